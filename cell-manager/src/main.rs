@@ -1,0 +1,2 @@
+//! Placeholder opened by the workspace; replaced by the first commit of this crate.
+fn main() {}

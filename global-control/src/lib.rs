@@ -1,0 +1,1 @@
+//! Placeholder opened by the workspace; replaced by the first commit of this crate.
