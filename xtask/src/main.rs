@@ -1,2 +1,25 @@
-//! Placeholder opened by the workspace; replaced by the first commit of this crate.
-fn main() {}
+//! `cargo x`: every developer command. Commands are declared in `cli.rs`;
+//! nothing here links the services, it only starts processes.
+
+mod account;
+mod cli;
+mod config;
+mod db;
+mod postgres;
+mod steps;
+mod tools;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            let code = err.downcast_ref::<cli::Exit>().map_or(1, |exit| exit.0);
+            if err.downcast_ref::<cli::Quiet>().is_none() {
+                eprintln!("failed to {err:#}");
+            }
+            ExitCode::from(code)
+        }
+    }
+}

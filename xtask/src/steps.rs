@@ -1,0 +1,149 @@
+//! Runs one step after another, quietly: a line once a step takes longer than two
+//! seconds, and the step's own output only when it fails. All of it goes to stderr,
+//! so that stdout stays what the user asked for.
+
+use std::fs::File;
+use std::io::{IsTerminal, Read, Seek, Write};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::cli::Quiet;
+
+const QUIET_FOR: Duration = Duration::from_secs(2);
+const REPEAT_EVERY: Duration = Duration::from_secs(60);
+const TAIL_LINES: usize = 60;
+
+/// What a finished command left behind.
+pub(crate) struct Finished {
+    pub(crate) status: ExitStatus,
+    /// stdout and stderr, as they came.
+    pub(crate) output: String,
+    pub(crate) elapsed: Duration,
+}
+
+/// Runs a command that must succeed; returns its output.
+pub(crate) fn run(title: &str, command: &mut Command) -> Result<String> {
+    let finished = observe(title, command)?;
+    if finished.status.success() {
+        return Ok(finished.output);
+    }
+    print_tail(&finished.output);
+    let program = command.get_program().to_string_lossy().into_owned();
+    eprintln!(
+        "failed while {title}: {program} ended with {}",
+        finished.status
+    );
+    Err(anyhow::Error::new(Quiet).context(title.to_owned()))
+}
+
+/// Runs a command whose failure the caller judges.
+pub(crate) fn observe(title: &str, command: &mut Command) -> Result<Finished> {
+    let mut log = scratch_file().context("open a scratch file")?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().context("share the scratch file")?)
+        .stderr(log.try_clone().context("share the scratch file")?)
+        .spawn()
+        .with_context(|| format!("start {}", command.get_program().display()))?;
+    let (done, ended) = mpsc::channel();
+    std::thread::spawn(move || done.send(child.wait()));
+    let status = wait_with_progress(title, &ended)?;
+    let elapsed = status.1;
+    let mut output = Vec::new();
+    log.rewind().context("read the step's output")?;
+    log.read_to_end(&mut output)
+        .context("read the step's output")?;
+    let output = String::from_utf8_lossy(&output).into_owned();
+    Ok(Finished {
+        status: status.0,
+        output,
+        elapsed,
+    })
+}
+
+/// Announces work done in this process, with the time it took.
+pub(crate) fn timed<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let started = Instant::now();
+    let result = work();
+    if started.elapsed() > QUIET_FOR {
+        line(title, started.elapsed());
+    }
+    result
+}
+
+fn wait_with_progress(
+    title: &str,
+    ended: &mpsc::Receiver<std::io::Result<ExitStatus>>,
+) -> Result<(ExitStatus, Duration)> {
+    let started = Instant::now();
+    let terminal = std::io::stderr().is_terminal();
+    let mut shown = false;
+    loop {
+        let pause = match (shown, terminal) {
+            (false, _) => QUIET_FOR,
+            (true, true) => Duration::from_secs(1),
+            (true, false) => REPEAT_EVERY,
+        };
+        match ended.recv_timeout(pause) {
+            Ok(status) => {
+                if shown {
+                    line(title, started.elapsed());
+                }
+                return Ok((status.context("wait for the step")?, started.elapsed()));
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => anyhow::bail!("wait for {title}"),
+            Err(mpsc::RecvTimeoutError::Timeout) if terminal => {
+                eprint!("\r  {title} …  {:.0} s", started.elapsed().as_secs_f64());
+                std::io::stderr().flush().ok();
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) if shown => {
+                eprintln!(
+                    "  {title} …  {:.0} s so far",
+                    started.elapsed().as_secs_f64()
+                );
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => eprintln!("  {title} …"),
+        }
+        shown = true;
+    }
+}
+
+fn line(title: &str, elapsed: Duration) {
+    let start = if std::io::stderr().is_terminal() {
+        "\r"
+    } else {
+        ""
+    };
+    eprintln!("{start}  {title} …  {:.1} s", elapsed.as_secs_f64());
+}
+
+/// Shows the end of a failed step's output, where the reason usually is.
+pub(crate) fn print_tail(output: &str) {
+    let lines: Vec<&str> = output.lines().collect();
+    let skipped = lines.len().saturating_sub(TAIL_LINES);
+    if skipped > 0 {
+        eprintln!("    … {skipped} lines before");
+    }
+    for text in lines.iter().skip(skipped) {
+        eprintln!("    {text}");
+    }
+}
+
+/// A file that is gone as soon as it is closed. A pipe would stay open as long as a
+/// daemon left behind by the step holds it.
+fn scratch_file() -> std::io::Result<File> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("cargo-x-{}-{number}", std::process::id()));
+    let file = File::options()
+        .read(true)
+        .append(true)
+        .create_new(true)
+        .open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
+}

@@ -1,0 +1,3 @@
+//! The programs the platform needs besides Rust: found, or installed, or named.
+
+pub(crate) mod find;
