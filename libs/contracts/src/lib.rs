@@ -1,1 +1,34 @@
-//! Placeholder opened by the workspace; replaced by the first commit of this crate.
+//! What the services say to each other: ids, wire types and the rules they obey.
+//!
+//! Nothing here does I/O, reads a clock or draws randomness except `new()` of an id. Read in this
+//! order: the words (`ids`, `epoch`, `slug`, `roles`, `money`), then the wires (`edge`, `routes`,
+//! `provisioning`, `handoff`, `config_docs`).
+
+pub mod ids;
+
+pub mod epoch;
+
+pub mod slug;
+
+pub mod roles;
+
+pub mod money;
+
+pub mod edge;
+
+pub mod routes;
+
+pub mod provisioning;
+
+pub mod handoff;
+
+pub mod config_docs;
+
+pub use epoch::Epoch;
+pub use ids::{
+    AuditId, BronzeId, CellId, ConnectionId, JobId, MoveId, OperationId, OrgId, RequestId,
+    RouterId, SessionId, SyncId, UserId,
+};
+pub use money::{Currency, Micros};
+pub use roles::{Action, Role};
+pub use slug::Slug;
