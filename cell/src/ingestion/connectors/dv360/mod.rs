@@ -1,0 +1,4 @@
+//! Display & Video 360.
+mod footer;
+mod numbers;
+mod report;

@@ -1,0 +1,2 @@
+//! One folder per connector; nothing of a source outside its folder.
+pub mod dv360;
