@@ -1,0 +1,78 @@
+//! Every answer carries its request id; panics and unknown paths become error bodies.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use axum::routing::get;
+use contracts::RequestId;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::layers;
+use crate::error::ApiError;
+
+fn app() -> Router {
+    layers(
+        Router::new()
+            .route("/fine", get(|| async { "fine" }))
+            .route(
+                "/refused",
+                get(|| async { ApiError::not_found("gone", "not here") }),
+            )
+            .route(
+                "/panic",
+                get(|| async { panic!("secret detail") as &'static str }),
+            ),
+    )
+}
+
+async fn call(method: Method, path: &str, id: Option<&str>) -> (StatusCode, String, String) {
+    let mut request = Request::builder().method(method).uri(path);
+    if let Some(id) = id {
+        request = request.header("x-cellplane-request-id", id);
+    }
+    let response = app()
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let status = response.status();
+    let id = response.headers()["x-cellplane-request-id"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, id, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn an_error_body_names_the_request() {
+    let id = RequestId::new().to_string();
+    let (status, echoed, body) = call(Method::GET, "/refused", Some(&id)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(echoed, id);
+    assert_eq!(
+        body,
+        format!(r#"{{"error":{{"code":"gone","message":"not here","request_id":"{id}"}}}}"#)
+    );
+}
+
+#[tokio::test]
+async fn a_panic_is_answered_without_its_details() {
+    let (status, _, body) = call(Method::GET, "/panic", None).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(
+        body.contains("internal") && !body.contains("secret"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn unknown_paths_and_methods_have_error_bodies() {
+    assert_eq!(
+        call(Method::GET, "/nowhere", None).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let (status, _, body) = call(Method::POST, "/fine", Some("nonsense")).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(body.contains("method_not_allowed"), "{body}");
+}
