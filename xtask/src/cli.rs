@@ -1,12 +1,12 @@
 //! The command line of `cargo x`: one variant per command, one call per variant.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::bench::{self, BenchArgs};
 use crate::config::Config;
-use crate::db;
+use crate::up::{self, Place, UpArgs};
+use crate::{db, generate};
 
 /// An error that carries its own exit status.
 #[derive(Debug)]
@@ -45,20 +45,51 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start the whole platform on this machine
+    Up(UpArgs),
+    /// Stop it
+    Down(Place),
+    /// Say what runs where, and how it is
+    Status {
+        #[command(flatten)]
+        place: Place,
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the DV360 simulator alone
+    Sim {
+        /// Address to listen on
+        #[arg(long, default_value = "127.0.0.1:8360")]
+        listen: String,
+    },
+    /// Make all generated files again: schema.sql, .sqlx, OpenAPI, UI types
+    Gen {
+        /// Change nothing; fail if something is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// The developer databases that SQL is checked against while compiling
     Db {
         #[command(subcommand)]
         action: db::Action,
-        /// Where the platform keeps its data
-        #[arg(long, global = true, default_value = ".cellplane")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
+    /// Measure a claim
+    Bench(BenchArgs),
 }
 
 pub(crate) fn run() -> Result<()> {
     let cli = Cli::parse();
     let config = Config::load()?;
     match cli.command {
-        Command::Db { action, data } => db::run(&config, &data, &action),
+        Command::Up(args) => up::up(&config, &args),
+        Command::Down(place) => up::down(&config, &place),
+        Command::Status { place, json } => up::status(&config, &place, json),
+        Command::Sim { listen } => up::sim(&config, &listen),
+        Command::Gen { check } => generate::run(&config, check),
+        Command::Db { action, place } => db::run(&config, &place.resolve(&config)?, &action),
+        Command::Bench(args) => bench::run(&config, &args),
     }
 }

@@ -13,7 +13,7 @@ use crate::account::fnv1a;
 use crate::config::Config;
 use crate::postgres::Cluster;
 use crate::steps;
-use crate::tools::find::{self, Version};
+use crate::tools::{self, Tool};
 
 #[derive(Subcommand)]
 pub(crate) enum Action {
@@ -81,7 +81,7 @@ impl Database {
 }
 
 pub(crate) fn run(config: &Config, data: &Path, action: &Action) -> Result<()> {
-    let lock = lock(config, data)?;
+    let lock = lock(data)?;
     match action {
         Action::New { database } => new(config, data, *database),
         Action::Reset { database } => {
@@ -105,11 +105,14 @@ pub(crate) fn run(config: &Config, data: &Path, action: &Action) -> Result<()> {
 }
 
 /// Held while the cluster is created, started or changed; the kernel frees it with us.
-fn lock(config: &Config, data: &Path) -> Result<fs::File> {
-    let folder = config.root.join(data);
-    fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
-    let path = folder.join("dev-db.lock");
-    let file = fs::File::create(&path).with_context(|| format!("open {}", path.display()))?;
+fn lock(data: &Path) -> Result<fs::File> {
+    fs::create_dir_all(data).with_context(|| format!("create {}", data.display()))?;
+    exclusive(&data.join("dev-db.lock"))
+}
+
+/// Waits until no other `cargo x` holds this file.
+pub(crate) fn exclusive(path: &Path) -> Result<fs::File> {
+    let file = fs::File::create(path).with_context(|| format!("open {}", path.display()))?;
     rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).context("take the lock")?;
     Ok(file)
 }
@@ -164,7 +167,7 @@ fn psql(config: &Config, data: &Path, database: Database, arguments: &[String]) 
 }
 
 fn stop(config: &Config, data: &Path) -> Result<()> {
-    Cluster::open(&postgres_bin(config)?, &place(config, data))?.stop()?;
+    Cluster::open(&postgres_bin(config)?, &place(data))?.stop()?;
     for database in Database::ALL {
         match fs::remove_file(env_file(config, database)) {
             Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
@@ -177,11 +180,11 @@ fn stop(config: &Config, data: &Path) -> Result<()> {
 }
 
 fn dev_cluster(config: &Config, data: &Path) -> Result<Cluster> {
-    Cluster::ensure(&postgres_bin(config)?, &place(config, data))
+    Cluster::ensure(&postgres_bin(config)?, &place(data))
 }
 
-fn place(config: &Config, data: &Path) -> PathBuf {
-    config.root.join(data).join("dev-db")
+fn place(data: &Path) -> PathBuf {
+    data.join("dev-db")
 }
 
 fn env_file(config: &Config, database: Database) -> PathBuf {
@@ -189,8 +192,9 @@ fn env_file(config: &Config, database: Database) -> PathBuf {
 }
 
 fn postgres_bin(config: &Config) -> Result<PathBuf> {
-    let found = find::postgres_bin(config, Version(15, 0));
-    Ok(found.context("find PostgreSQL 15 or newer")?.path)
+    Ok(tools::ensure(config, &[Tool::Postgres])?
+        .path(Tool::Postgres)?
+        .to_path_buf())
 }
 
 /// Creates the roles and the database, and applies what is missing. Returns how many

@@ -1,13 +1,20 @@
 //! `cargo x`: every developer command. Commands are declared in `cli.rs`;
 //! nothing here links the services, it only starts processes.
 
-mod account;
 mod cli;
 mod config;
-mod db;
-mod postgres;
 mod steps;
 mod tools;
+
+mod account;
+mod postgres;
+
+mod bench;
+mod build;
+mod db;
+mod generate;
+mod ui;
+mod up;
 
 use std::process::ExitCode;
 

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::specs::{Spec, Tool};
 use crate::config::Config;
 
-/// A tool that was found.
+/// A tool that was found. For Postgres the path is the folder of its programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
@@ -22,76 +23,80 @@ impl std::fmt::Display for Version {
     }
 }
 
-/// The newest folder that holds the Postgres server programs.
-pub(crate) fn postgres_bin(config: &Config, least: Version) -> Option<Found> {
-    let mut folders: Vec<PathBuf> = config
-        .path
-        .iter()
-        .filter(|dir| dir.join("initdb").is_file())
-        .cloned()
-        .collect();
-    if let Some(dir) = config
-        .which("pg_config")
-        .and_then(|tool| first_line(&tool, &["--bindir"]))
-    {
-        folders.push(dir.into());
+/// The best installation of a tool, whatever its version.
+pub(super) fn newest(config: &Config, spec: &Spec) -> Option<Found> {
+    if spec.tool == Tool::Postgres {
+        return postgres_folder(config);
     }
-    folders.extend(children("/usr/lib/postgresql", "bin"));
+    let on_path = spec.programs.iter().filter_map(|name| config.which(name));
+    let elsewhere = (spec.tool == Tool::Chromium)
+        .then(|| PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
+        .filter(|path| path.is_file());
+    on_path
+        .chain(elsewhere)
+        .filter(|path| spec.probe.is_empty() || first_line(path, spec.probe).is_some())
+        .filter_map(|path| {
+            let version = parse_version(&first_line(&path, &["--version"])?)?;
+            Some(Found { path, version })
+        })
+        .next()
+}
+
+/// The newest folder that holds all the Postgres programs we use.
+fn postgres_folder(config: &Config) -> Option<Found> {
+    let mut folders = config.path.clone();
+    if let Some(tool) = config.which("pg_config") {
+        folders.extend(first_line(&tool, &["--bindir"]).map(PathBuf::from));
+    }
+    folders.extend(subfolders("/usr/lib/postgresql", "bin"));
+    folders.extend(subfolders("/usr", "bin").into_iter().filter(|dir| {
+        dir.parent()
+            .and_then(Path::file_name)
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"pgsql"))
+    }));
+    folders.extend(
+        subfolders("/usr/libexec", "")
+            .into_iter()
+            .filter(|dir| dir.join("postgres").is_file()),
+    );
     for prefix in [
         "/opt/homebrew/opt",
         "/usr/local/opt",
         "/home/linuxbrew/.linuxbrew/opt",
     ] {
-        folders.extend(
-            children(prefix, "bin")
-                .into_iter()
-                .filter(|dir| dir.to_string_lossy().contains("/postgresql")),
-        );
+        folders.extend(subfolders(prefix, "bin"));
     }
-    folders.push("/usr/pgsql/bin".into());
     folders
         .into_iter()
         // A link on PATH stands for the folder where all the programs are.
         .filter_map(|dir| {
-            dir.join("postgres")
-                .canonicalize()
-                .ok()?
-                .parent()
-                .map(Path::to_path_buf)
+            Some(
+                dir.join("postgres")
+                    .canonicalize()
+                    .ok()?
+                    .parent()?
+                    .to_path_buf(),
+            )
         })
-        .filter(|dir| {
-            ["initdb", "pg_ctl", "psql", "pg_dump"]
-                .iter()
-                .all(|name| dir.join(name).is_file())
-        })
+        .filter(|dir| PROGRAMS.iter().all(|name| dir.join(name).is_file()))
         .filter_map(|dir| {
             let version = parse_version(&first_line(&dir.join("postgres"), &["--version"])?)?;
-            (version >= least).then_some(Found { path: dir, version })
+            Some(Found { path: dir, version })
         })
         .max_by_key(|found| found.version)
 }
 
-/// The first of these names on `PATH` that is new enough.
-pub(crate) fn on_path(
-    config: &Config,
-    names: &[&str],
-    argument: &str,
-    least: Version,
-) -> Option<Found> {
-    names.iter().find_map(|name| {
-        let path = config.which(name)?;
-        let version = parse_version(&first_line(&path, &[argument])?)?;
-        (version >= least).then_some(Found { path, version })
-    })
-}
+const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "psql", "pg_dump"];
 
 /// The first number with a dot in it, or else the first number.
-pub(crate) fn parse_version(text: &str) -> Option<Version> {
-    let words = || text.split(|c: char| !c.is_ascii_digit() && c != '.');
+pub(super) fn parse_version(text: &str) -> Option<Version> {
+    let words = || {
+        text.split(|c: char| !c.is_ascii_digit() && c != '.')
+            .filter(|word| !word.is_empty())
+    };
     let dotted =
-        words().find(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()));
-    let word = dotted.or_else(|| words().find(|word| !word.is_empty()))?;
-    let mut numbers = word.split('.');
+        words().find(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.'));
+    let mut numbers = dotted.or_else(|| words().next())?.split('.');
     let major = numbers.next()?.parse().ok()?;
     let minor = numbers
         .next()
@@ -100,7 +105,8 @@ pub(crate) fn parse_version(text: &str) -> Option<Version> {
     Some(Version(major, minor))
 }
 
-fn first_line(program: &Path, arguments: &[&str]) -> Option<String> {
+/// First line of a program's stdout, if it succeeds.
+pub(super) fn first_line(program: &Path, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     output
@@ -109,7 +115,7 @@ fn first_line(program: &Path, arguments: &[&str]) -> Option<String> {
         .then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-fn children(parent: &str, inside: &str) -> Vec<PathBuf> {
+fn subfolders(parent: &str, inside: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(parent) else {
         return Vec::new();
     };
