@@ -1,0 +1,200 @@
+//! The whole platform on loopback, started by `cellctl local`: the same driver as `cargo x up`.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::wait;
+
+/// Longer than this and a platform has not come up.
+const START_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// What to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub cells: u32,
+    /// How long the simulator lets a report wait.
+    pub report_delay_ms: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cells: 1,
+            report_delay_ms: 50,
+        }
+    }
+}
+
+/// A running platform with a data folder of its own. Dropping it stops everything.
+pub struct Platform {
+    supervisor: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Platform {
+    pub async fn start(options: &Options) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("cellplane-").tempdir()?;
+        let port = free_port()?;
+        let supervisor = spawn(folder.path(), port, options)?;
+        let mut platform = Self {
+            supervisor,
+            folder,
+            port,
+        };
+        platform.wait_ready().await?;
+        Ok(platform)
+    }
+
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The address of a host of the platform (`app`, or an org's slug).
+    pub fn url(&self, host_label: &str) -> String {
+        format!("http://{host_label}.localhost:{}", self.port)
+    }
+
+    /// A client that resolves every host of the platform to loopback, keeps cookies apart per test
+    /// and follows no redirect by itself.
+    pub fn client(&self) -> Result<reqwest::Client> {
+        client_for(self.port)
+    }
+
+    /// `cellctl local-status --json`.
+    pub fn status(&self) -> Result<Value> {
+        let output = self.cellctl(&["local-status", "--json"])?;
+        serde_json::from_str(&output).context("read the status")
+    }
+
+    /// Runs `cellctl` against this platform and returns what it printed.
+    pub fn cellctl(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(binary("cellctl")?)
+            .args(arguments)
+            .arg("--data")
+            .arg(self.data())
+            .output()
+            .context("run cellctl")?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!("cellctl {arguments:?}: {}: {said}", output.status);
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Ends the supervisor as a power cut would; its children are left behind.
+    pub fn kill_supervisor(&mut self) -> Result<()> {
+        self.supervisor.kill().context("kill the supervisor")?;
+        self.supervisor.wait()?;
+        Ok(())
+    }
+
+    /// Starts again on the same data.
+    pub async fn restart(&mut self, options: &Options) -> Result<()> {
+        self.stop()?;
+        self.supervisor = spawn(self.folder.path(), self.port, options)?;
+        self.wait_ready().await
+    }
+
+    /// Asks everything to stop and waits for it.
+    pub fn stop(&mut self) -> Result<()> {
+        if self.supervisor.try_wait()?.is_none() {
+            self.cellctl(&["local-down"])?;
+            self.supervisor.wait()?;
+        }
+        Ok(())
+    }
+
+    async fn wait_ready(&mut self) -> Result<()> {
+        let ready = wait::until("the platform", START_TIMEOUT, async || {
+            match self.supervisor.try_wait() {
+                Ok(None) => self.status().ok().filter(is_ready).map(|_| Ok(())),
+                Ok(Some(status)) => Some(Err(anyhow::anyhow!("cellctl local ended: {status}"))),
+                Err(error) => Some(Err(error.into())),
+            }
+        })
+        .await;
+        ready.with_context(|| self.log_tail())
+    }
+
+    fn log_tail(&self) -> String {
+        std::fs::read_to_string(self.data().join("supervisor.out")).unwrap_or_default()
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        // A test that already failed should not be hidden by a second panic.
+        let _ = self.stop();
+        let _ = self.supervisor.kill();
+        let _ = self.supervisor.wait();
+    }
+}
+
+fn is_ready(status: &Value) -> bool {
+    status["ready"] == Value::Bool(true)
+}
+
+/// See [`Platform::client`]; for a platform that somebody else started on `port`.
+pub fn client_for(port: u16) -> Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .dns_resolver(std::sync::Arc::new(Loopback(port)))
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(30))
+        .build()
+        .context("build the client")
+}
+
+/// Every name is this machine.
+struct Loopback(u16);
+
+impl reqwest::dns::Resolve for Loopback {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let addr = SocketAddr::from(([127, 0, 0, 1], self.0));
+        Box::pin(async move { Ok(Box::new(std::iter::once(addr)) as reqwest::dns::Addrs) })
+    }
+}
+
+fn spawn(data: &Path, port: u16, options: &Options) -> Result<Child> {
+    let out = std::fs::File::create(data.join("supervisor.out"))?;
+    let cellctl = binary("cellctl")?;
+    let bin_dir = cellctl.parent().context("cellctl lies in a folder")?;
+    Command::new(&cellctl)
+        .arg("local")
+        .arg("--data")
+        .arg(data)
+        .args(["--port", &port.to_string()])
+        .args(["--cells", &options.cells.to_string()])
+        .args(["--report-delay-ms", &options.report_delay_ms.to_string()])
+        .arg("--bin-dir")
+        .arg(bin_dir)
+        .stdin(Stdio::null())
+        .stdout(out.try_clone()?)
+        .stderr(out)
+        .spawn()
+        .context("start cellctl local")
+}
+
+/// A binary of this workspace, built beforehand by `cargo x test` (or `cargo build`).
+pub fn binary(name: &str) -> Result<PathBuf> {
+    let test = std::env::current_exe()?;
+    let profile = test
+        .ancestors()
+        .find(|folder| folder.join(name).is_file())
+        .with_context(|| format!("{name} is not built; run `cargo build` first"))?;
+    Ok(profile.join(name))
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
