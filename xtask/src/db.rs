@@ -28,6 +28,8 @@ pub(crate) enum Action {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Start the cluster that tests cut their databases from; prints its superuser URL
+    Cluster,
     /// Stop the developer cluster; builds use the checked-in .sqlx again
     Stop,
 }
@@ -100,6 +102,7 @@ pub(crate) fn run(config: &Config, data: &Path, action: &Action) -> Result<()> {
             drop(lock);
             psql(config, data, *database, arguments)
         }
+        Action::Cluster => test_cluster(config, data),
         Action::Stop => stop(config, data),
     }
 }
@@ -167,7 +170,9 @@ fn psql(config: &Config, data: &Path, database: Database, arguments: &[String]) 
 }
 
 fn stop(config: &Config, data: &Path) -> Result<()> {
-    Cluster::open(&postgres_bin(config)?, &place(data))?.stop()?;
+    let bin = postgres_bin(config)?;
+    Cluster::open(&bin, &place(data))?.stop()?;
+    Cluster::open(&bin, &data.join("test-db"))?.stop()?;
     for database in Database::ALL {
         match fs::remove_file(env_file(config, database)) {
             Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
@@ -176,6 +181,16 @@ fn stop(config: &Config, data: &Path) -> Result<()> {
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// The cluster behind `test_kit::TestDatabase`, with every role the services know.
+fn test_cluster(config: &Config, data: &Path) -> Result<()> {
+    let cluster = Cluster::ensure(&postgres_bin(config)?, &data.join("test-db"))?;
+    for database in Database::ALL {
+        ensure_roles(&cluster, database)?;
+    }
+    println!("{}", cluster.url("postgres", "postgres"));
     Ok(())
 }
 
