@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use crate::bench::{self, BenchArgs};
 use crate::config::Config;
 use crate::up::{self, Place, UpArgs};
-use crate::{db, generate};
+use crate::{db, generate, tidy};
 
 /// An error that carries its own exit status.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Check the rules that no compiler checks
+    Tidy,
     /// The developer databases that SQL is checked against while compiling
     Db {
         #[command(subcommand)]
@@ -89,6 +91,7 @@ pub(crate) fn run() -> Result<()> {
         Command::Status { place, json } => up::status(&config, &place, json),
         Command::Sim { listen } => up::sim(&config, &listen),
         Command::Gen { check } => generate::run(&config, check),
+        Command::Tidy => tidy::run(&config),
         Command::Db { action, place } => db::run(&config, &place.resolve(&config)?, &action),
         Command::Bench(args) => bench::run(&config, &args),
     }

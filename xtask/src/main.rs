@@ -13,6 +13,7 @@ mod bench;
 mod build;
 mod db;
 mod generate;
+mod tidy;
 mod ui;
 mod up;
 
