@@ -10,6 +10,8 @@ pub mod durable;
 
 pub mod platform;
 
+pub mod journey;
+
 pub mod wait;
 
 pub use database::TestDatabase;
