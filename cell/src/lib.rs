@@ -5,3 +5,5 @@
 pub mod tenancy;
 
 pub mod ingestion;
+
+pub mod modules;

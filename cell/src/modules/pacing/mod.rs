@@ -1,0 +1,3 @@
+//! Pacing.
+mod exact;
+mod figures;
