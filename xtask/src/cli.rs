@@ -5,8 +5,9 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::{self, BenchArgs};
 use crate::config::Config;
+use crate::test::{self, TestArgs};
 use crate::up::{self, Place, UpArgs};
-use crate::{db, generate, tidy};
+use crate::{check, db, generate, tidy};
 
 /// An error that carries its own exit status.
 #[derive(Debug)]
@@ -69,6 +70,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Run every test; ends with `N passed, M failed`
+    Test(TestArgs),
+    /// Format, tidy, clippy, generated files, UI lint and types
+    Check,
+    /// Put right what a program can: format, clippy's suggestions, snapshots
+    Fix,
+    /// What must pass before anything lands: check and test, with the time each took
+    Ci,
     /// Check the rules that no compiler checks
     Tidy,
     /// The developer databases that SQL is checked against while compiling
@@ -91,6 +100,10 @@ pub(crate) fn run() -> Result<()> {
         Command::Status { place, json } => up::status(&config, &place, json),
         Command::Sim { listen } => up::sim(&config, &listen),
         Command::Gen { check } => generate::run(&config, check),
+        Command::Test(args) => test::run(&config, &args),
+        Command::Check => check::check(&config),
+        Command::Fix => check::fix(&config),
+        Command::Ci => check::ci(&config),
         Command::Tidy => tidy::run(&config),
         Command::Db { action, place } => db::run(&config, &place.resolve(&config)?, &action),
         Command::Bench(args) => bench::run(&config, &args),

@@ -14,6 +14,8 @@ pub(crate) struct Config {
     pub(crate) no_install: bool,
     /// Folders of `PATH`, in order.
     pub(crate) path: Vec<PathBuf>,
+    /// Where a set-up script of nextest leaves variables for the tests.
+    pub(crate) nextest_env: Option<PathBuf>,
     cargo: PathBuf,
 }
 
@@ -32,6 +34,7 @@ impl Config {
             path: env::var_os("PATH")
                 .map(|path| env::split_paths(&path).collect())
                 .unwrap_or_default(),
+            nextest_env: env::var_os("NEXTEST_ENV").map(PathBuf::from),
             cargo: env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from),
         })
     }

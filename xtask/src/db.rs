@@ -102,7 +102,7 @@ pub(crate) fn run(config: &Config, data: &Path, action: &Action) -> Result<()> {
             drop(lock);
             psql(config, data, *database, arguments)
         }
-        Action::Cluster => test_cluster(config, data),
+        Action::Cluster => print_test_cluster(config, data),
         Action::Stop => stop(config, data),
     }
 }
@@ -184,13 +184,61 @@ fn stop(config: &Config, data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The cluster behind `test_kit::TestDatabase`, with every role the services know.
-fn test_cluster(config: &Config, data: &Path) -> Result<()> {
-    let cluster = Cluster::ensure(&postgres_bin(config)?, &data.join("test-db"))?;
+/// The cluster behind `test_kit::TestDatabase`, for as long as one run of all tests.
+pub(crate) struct TestCluster {
+    cluster: Cluster,
+    /// It ran before us, so somebody else is using it.
+    shared: bool,
+}
+
+impl TestCluster {
+    pub(crate) fn start(config: &Config) -> Result<Self> {
+        let data = config.root.join(".cellplane");
+        let _one_at_a_time = lock(&data)?;
+        let bin = postgres_bin(config)?;
+        let place = data.join("test-db");
+        let shared = Cluster::open(&bin, &place)?.is_running()?;
+        Ok(Self {
+            cluster: test_cluster(&bin, &place)?,
+            shared,
+        })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.cluster.url("postgres", "postgres")
+    }
+
+    pub(crate) fn stop(self) -> Result<()> {
+        if self.shared {
+            Ok(())
+        } else {
+            self.cluster.destroy()
+        }
+    }
+}
+
+/// A running cluster with every role the services know.
+fn test_cluster(bin: &Path, place: &Path) -> Result<Cluster> {
+    let cluster = Cluster::ensure(bin, place)?;
     for database in Database::ALL {
         ensure_roles(&cluster, database)?;
     }
-    println!("{}", cluster.url("postgres", "postgres"));
+    Ok(cluster)
+}
+
+/// Prints the superuser's URL, and hands it to nextest when that asks.
+fn print_test_cluster(config: &Config, data: &Path) -> Result<()> {
+    let cluster = test_cluster(&postgres_bin(config)?, &data.join("test-db"))?;
+    let url = cluster.url("postgres", "postgres");
+    if let Some(path) = &config.nextest_env {
+        use std::io::Write as _;
+        let mut file = fs::File::options()
+            .append(true)
+            .open(path)
+            .context("open nextest's file")?;
+        writeln!(file, "TEST_POSTGRES_URL={url}").context("write nextest's file")?;
+    }
+    println!("{url}");
     Ok(())
 }
 

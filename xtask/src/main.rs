@@ -11,8 +11,10 @@ mod postgres;
 
 mod bench;
 mod build;
+mod check;
 mod db;
 mod generate;
+mod test;
 mod tidy;
 mod ui;
 mod up;

@@ -85,7 +85,8 @@ impl Cluster {
             self.port = free_port()?;
             let options = format!(
                 "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-                 -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB",
+                 -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB \
+                 -c max_connections=300",
                 self.port
             );
             let mut start = self.program("pg_ctl");

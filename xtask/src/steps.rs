@@ -22,7 +22,6 @@ pub(crate) struct Finished {
     pub(crate) status: ExitStatus,
     /// stdout and stderr, as they came.
     pub(crate) output: String,
-    pub(crate) elapsed: Duration,
 }
 
 /// Runs a command that must succeed; returns its output.
@@ -52,16 +51,43 @@ pub(crate) fn observe(title: &str, command: &mut Command) -> Result<Finished> {
     let (done, ended) = mpsc::channel();
     std::thread::spawn(move || done.send(child.wait()));
     let status = wait_with_progress(title, &ended)?;
-    let elapsed = status.1;
     let mut output = Vec::new();
     log.rewind().context("read the step's output")?;
     log.read_to_end(&mut output)
         .context("read the step's output")?;
     let output = String::from_utf8_lossy(&output).into_owned();
+    Ok(Finished { status, output })
+}
+
+/// Runs a command whose output the user follows as it comes, and keeps it.
+pub(crate) fn stream(title: &str, command: &mut Command) -> Result<Finished> {
+    let (mut reader, writer) = std::io::pipe().context("open a pipe")?;
+    command.stdin(Stdio::null());
+    command
+        .stdout(writer.try_clone().context("share the pipe")?)
+        .stderr(writer);
+    let program = command.get_program().display().to_string();
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("start {program}"))?;
+    // The command keeps its ends of the pipe open until these are replaced.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut output = Vec::new();
+    let mut chunk = [0_u8; 8192];
+    loop {
+        let length = reader
+            .read(&mut chunk)
+            .with_context(|| format!("follow {title}"))?;
+        if length == 0 {
+            break;
+        }
+        std::io::stderr().write_all(&chunk[..length]).ok();
+        output.extend_from_slice(&chunk[..length]);
+    }
+    let status = child.wait().with_context(|| format!("wait for {title}"))?;
     Ok(Finished {
-        status: status.0,
-        output,
-        elapsed,
+        status,
+        output: String::from_utf8_lossy(&output).into_owned(),
     })
 }
 
@@ -78,7 +104,7 @@ pub(crate) fn timed<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<
 fn wait_with_progress(
     title: &str,
     ended: &mpsc::Receiver<std::io::Result<ExitStatus>>,
-) -> Result<(ExitStatus, Duration)> {
+) -> Result<ExitStatus> {
     let started = Instant::now();
     let terminal = std::io::stderr().is_terminal();
     let mut shown = false;
@@ -93,7 +119,7 @@ fn wait_with_progress(
                 if shown {
                     line(title, started.elapsed());
                 }
-                return Ok((status.context("wait for the step")?, started.elapsed()));
+                return status.context("wait for the step");
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => anyhow::bail!("wait for {title}"),
             Err(mpsc::RecvTimeoutError::Timeout) if terminal => {
