@@ -1,0 +1,46 @@
+//! The list of claims, each with what it measures.
+
+mod idle;
+
+mod onboarding;
+
+mod orgtx;
+
+mod restart;
+
+use anyhow::{Result, bail};
+
+use crate::report::Report;
+
+/// Name and claim of every bench.
+const LIST: &[(&str, &str)] = &[
+    (
+        "onboarding",
+        "signup to the first true pacing row, and provisioning alone",
+    ),
+    (
+        "restart",
+        "warm start of the platform, and a new cell until it serves",
+    ),
+    ("idle", "memory and CPU of an idle platform with two cells"),
+    (
+        "orgtx",
+        "what the signed org context and the fence add to a transaction",
+    ),
+];
+
+pub(crate) fn print_list() {
+    for (name, claim) in LIST {
+        println!("{name:<12} {claim}");
+    }
+}
+
+pub(crate) async fn run(name: &str, quick: bool) -> Result<Report> {
+    match name {
+        "onboarding" => onboarding::run(quick).await,
+        "restart" => restart::run(quick).await,
+        "idle" => idle::run(quick).await,
+        "orgtx" => orgtx::run(quick).await,
+        _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
+    }
+}
