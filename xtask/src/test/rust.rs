@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::db::TestCluster;
 use crate::steps;
 
-/// Tests that start a whole platform live in a module or binary of this name.
-const PLATFORM_TESTS: &str = "binary(=platform) | test(/(^|::)platform::/)";
+/// Tests that start a whole platform live in a module of this name.
+const PLATFORM_TESTS: &str = "test(/(^|::)platform::/)";
 
 pub(super) fn run(config: &Config, fast: bool, filter: Option<&str>) -> Result<Counts> {
     let cluster = TestCluster::start(config)?;
