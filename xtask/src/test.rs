@@ -37,11 +37,15 @@ struct Outcome {
 /// What the tests need, as one list, so that everything missing is named at once.
 pub(crate) fn wanted_tools(config: &Config, args: &TestArgs) -> Vec<Tool> {
     let mut wanted = [tools::BUILD, tools::PLATFORM].concat();
-    if Ui::find(config).is_some() {
+    let ui = Ui::find(config).is_some();
+    if ui {
         wanted.extend(tools::UI);
     }
     if !args.fast {
-        wanted.extend([Tool::Python, Tool::Chromium]);
+        wanted.push(Tool::Python);
+    }
+    if ui && !args.fast {
+        wanted.push(Tool::Chromium);
     }
     wanted
 }

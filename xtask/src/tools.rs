@@ -57,11 +57,14 @@ pub(crate) fn ensure(config: &Config, wanted: &[Tool]) -> Result<Toolbox> {
     if config.no_install || !system.may_install(config) {
         return refuse(&system, &missing);
     }
-    system.refresh()?;
-    if missing.iter().any(|one| !system.offers(one.spec)) {
+    // A failed installation has shown its output; the message below says what to do instead.
+    if system.refresh().is_err() || missing.iter().any(|one| !system.offers(one.spec)) {
         return refuse(&system, &missing);
     }
-    system.install(&missing.iter().map(|one| one.spec).collect::<Vec<_>>())?;
+    let specs: Vec<&Spec> = missing.iter().map(|one| one.spec).collect();
+    if system.install(&specs).is_err() {
+        return refuse(&system, &missing);
+    }
     let (toolbox, missing) = survey(config, wanted);
     if missing.is_empty() {
         Ok(toolbox)

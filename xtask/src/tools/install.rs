@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::find::{first_line, parse_version};
-use super::specs::Spec;
+use super::specs::{Spec, Tool};
 use crate::account::running_as_root;
 use crate::config::Config;
 use crate::steps;
@@ -21,7 +21,8 @@ policy=/usr/sbin/policy-rc.d
 ours=no
 if [ ! -e "$policy" ]; then
   ours=yes
-  trap 'rm -f "$policy"' EXIT INT TERM HUP
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM HUP
   printf '#!/bin/sh\nexit 101\n' > "$policy"
   chmod 755 "$policy"
 fi
@@ -98,13 +99,8 @@ impl System {
         if self.manager != Some(Manager::Apt) {
             return true;
         }
-        let Some(package) = spec.apt.split(' ').next() else {
-            return true;
-        };
-        let Ok(output) = Command::new("apt-cache").args(["policy", package]).output() else {
-            return true;
-        };
-        offered_is_new_enough(&String::from_utf8_lossy(&output.stdout), spec)
+        let package = spec.apt.split(' ').next().unwrap_or_default();
+        candidate(package).is_none_or(|version| is_new_enough(&version, spec))
     }
 
     pub(crate) fn install(&self, specs: &[&Spec]) -> Result<()> {
@@ -153,6 +149,7 @@ impl System {
     fn packages(&self, specs: &[&Spec]) -> Vec<&'static str> {
         let mut packages: Vec<&str> = specs
             .iter()
+            .filter(|spec| spec.tool != Tool::Npm || !self.npm_comes_with_node(specs))
             .flat_map(|spec| match self.manager {
                 Some(Manager::Dnf) => spec.dnf.split(' '),
                 Some(Manager::Apk) => spec.apk.split(' '),
@@ -162,6 +159,16 @@ impl System {
             .collect();
         packages.dedup();
         packages
+    }
+
+    /// NodeSource's package holds npm and refuses to stand beside Debian's.
+    fn npm_comes_with_node(&self, specs: &[&Spec]) -> bool {
+        let Some(node) = specs.iter().find(|spec| spec.tool == Tool::Node) else {
+            return false;
+        };
+        self.manager == Some(Manager::Apt)
+            && (!self.offers(node)
+                || candidate("nodejs").is_some_and(|text| text.contains("nodesource")))
     }
 
     fn with_arguments(&self, program: &str, arguments: &[&str]) -> Command {
@@ -180,14 +187,27 @@ impl System {
     }
 }
 
-/// Reads `apt-cache policy`: no candidate known means that we cannot tell.
-pub(super) fn offered_is_new_enough(policy: &str, spec: &Spec) -> bool {
-    let candidate = policy
+/// The version of a package that apt would install; none if apt cannot tell.
+fn candidate(package: &str) -> Option<String> {
+    let output = Command::new("apt-cache")
+        .args(["policy", package])
+        .output()
+        .ok()?;
+    parse_policy(&String::from_utf8_lossy(&output.stdout))
+}
+
+pub(super) fn parse_policy(policy: &str) -> Option<String> {
+    let version = policy
         .lines()
-        .find_map(|line| line.trim().strip_prefix("Candidate:"));
+        .find_map(|line| line.trim().strip_prefix("Candidate:"))?
+        .trim();
+    (version != "(none)").then(|| version.to_owned())
+}
+
+pub(super) fn is_new_enough(candidate: &str, spec: &Spec) -> bool {
     // 5:7.0.15 has an epoch before the version.
-    let version = candidate.map(|text| text.split_once(':').map_or(text, |(_, rest)| rest));
-    version
-        .and_then(parse_version)
-        .is_none_or(|version| version >= spec.least)
+    let version = candidate
+        .split_once(':')
+        .map_or(candidate, |(_, rest)| rest);
+    parse_version(version).is_none_or(|version| version >= spec.least)
 }

@@ -137,7 +137,7 @@ pub(crate) const SPECS: [Spec; 8] = [
     },
     Spec {
         tool: Tool::Python,
-        label: "Python 3 with venv",
+        label: "Python with venv",
         purpose: "Google's own Python client checks the simulator",
         least: Version(3, 9),
         programs: &["python3"],

@@ -1,7 +1,7 @@
 //! Tool versions, and the one message that names everything missing.
 
 use super::find::{Version, parse_version};
-use super::install::{Manager, System, offered_is_new_enough};
+use super::install::{Manager, System, is_new_enough, parse_policy};
 use super::specs::{SPECS, Spec, Tool};
 use super::{Missing, explain};
 
@@ -35,28 +35,15 @@ fn versions_are_read_from_what_programs_print() {
 
 #[test]
 fn an_old_package_is_not_offered() {
-    let node = spec(Tool::Node);
-    assert!(!offered_is_new_enough(
-        "nodejs:\n  Candidate: 18.20.4+dfsg-1\n",
-        node
-    ));
-    assert!(offered_is_new_enough(
-        "nodejs:\n  Candidate: 20.20.2-1nodesource1\n",
-        node
-    ));
-    assert!(offered_is_new_enough(
-        "nodejs:\n  Candidate: (none)\n",
-        node
-    ));
-    let redis = spec(Tool::Redis);
-    assert!(offered_is_new_enough(
-        "redis-server:\n  Candidate: 5:7.0.15-1\n",
-        redis
-    ));
-    assert!(!offered_is_new_enough(
-        "redis-server:\n  Candidate: 5:5.0.3-1\n",
-        redis
-    ));
+    let (node, redis) = (spec(Tool::Node), spec(Tool::Redis));
+    assert!(!is_new_enough("18.20.4+dfsg-1~deb12u1", node));
+    assert!(is_new_enough("20.20.2-1nodesource1", node));
+    assert!(is_new_enough("5:7.0.15-1~deb12u10", redis));
+    assert!(!is_new_enough("5:5.0.3-4", redis));
+    let policy = "nodejs:\n  Installed: (none)\n  Candidate: 18.20.4+dfsg-1\n";
+    assert_eq!(parse_policy(policy).as_deref(), Some("18.20.4+dfsg-1"));
+    assert_eq!(parse_policy("nodejs:\n  Candidate: (none)\n"), None);
+    assert_eq!(parse_policy(""), None);
 }
 
 #[test]
