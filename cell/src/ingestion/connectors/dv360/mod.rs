@@ -1,4 +1,225 @@
-//! Display & Video 360.
-mod footer;
-mod numbers;
+//! Display & Video 360: consent, entities and the daily report, behind the `Connector` trait.
+//!
+//! Nothing outside this folder knows Google's words. Reading order: `settings`, `oauth`, `client`
+//! (what is sent and how), `display_video` and `bid_manager` (what for), `download`, `report`.
+
+pub mod settings;
+
+mod oauth;
+
+mod client;
+
+mod limiter;
+
+mod display_video;
+
+mod bid_manager;
+
+mod download;
+
 mod report;
+
+mod footer;
+
+mod numbers;
+
+mod line_item_days;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contracts::ConnectionId;
+use secrecy::SecretString;
+use url::Url;
+
+use self::client::{Client, Registry};
+use self::report::Expected;
+pub use self::settings::Settings;
+use crate::ingestion::connector::{
+    Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, FileSummary, Grant,
+    Partner, ReportRequest, ReportState, RowSink, Session,
+};
+use crate::ingestion::delimited;
+
+pub const NAME: &str = "dv360";
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest silence in the middle of an answer.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+const DOWNLOAD_ATTEMPTS: u32 = 3;
+
+pub struct Dv360 {
+    http: reqwest::Client,
+    settings: Arc<Settings>,
+    registry: Registry,
+}
+
+impl Dv360 {
+    /// Needs the process's crypto provider to be installed.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("cellplane/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(client::unavailable)?;
+        Ok(Self {
+            http,
+            settings: Arc::new(settings),
+            registry: Registry::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Connector for Dv360 {
+    fn authorize_url(&self, state: &str, challenge: &str) -> Url {
+        oauth::authorize_url(&self.settings, state, challenge)
+    }
+
+    async fn exchange_code(&self, code: &str, verifier: &str) -> Result<Grant, Error> {
+        oauth::exchange_code(&self.http, &self.settings, code, verifier).await
+    }
+
+    async fn revoke(&self, refresh_token: &SecretString) -> Result<(), Error> {
+        oauth::revoke(&self.http, &self.settings, refresh_token).await
+    }
+
+    fn forget(&self, connection: ConnectionId) {
+        self.registry.forget(connection);
+    }
+
+    fn open(&self, connection: ConnectionId, refresh_token: SecretString) -> Box<dyn Session> {
+        Box::new(Open(Client {
+            http: self.http.clone(),
+            settings: Arc::clone(&self.settings),
+            refresh_token,
+            shared: self.registry.get(connection),
+            calls: AtomicU64::new(0),
+        }))
+    }
+
+    fn read_report(
+        &self,
+        file: &Path,
+        request: &ReportRequest,
+        length_proven: bool,
+        sink: RowSink<'_>,
+    ) -> Result<FileSummary, FileError> {
+        let opened = File::open(file).map_err(delimited::Error::Io);
+        let length = file.metadata().map_err(delimited::Error::Io);
+        let read = opened.and_then(|opened| Ok((opened, length?.len())));
+        let (opened, length) = read.map_err(|error| file_error(&error.into()))?;
+        let filters = line_item_days::filters(request);
+        let expected = Expected {
+            shape: line_item_days::SHAPE,
+            range: (request.start, request.end),
+            filters: &filters,
+            bytes: length_proven.then_some(length),
+        };
+        let reader = BufReader::with_capacity(1 << 16, opened);
+        let summary = report::read(reader, expected, |row| {
+            let line = row.line;
+            let day = line_item_days::convert(&row, request)?;
+            sink(day).map_err(|reason| report::Error::Row { line, reason })
+        })
+        .map_err(|error| file_error(&error))?;
+        Ok(FileSummary {
+            rows: summary.rows,
+            control_total: summary.control_total,
+        })
+    }
+}
+
+fn file_error(error: &report::Error) -> FileError {
+    FileError {
+        download_again: matches!(
+            error,
+            report::Error::NoFooter
+                | report::Error::NoHeader
+                | report::Error::OpenEnd
+                | report::Error::Length { .. }
+                | report::Error::Text(delimited::Error::OpenQuote { .. })
+        ),
+        message: error.to_string(),
+    }
+}
+
+/// A connection in use.
+struct Open(Client);
+
+#[async_trait]
+impl Session for Open {
+    async fn list_partners(&self) -> Result<Vec<Partner>, Error> {
+        display_video::list_partners(&self.0).await
+    }
+
+    async fn list_advertisers(&self, partner_id: &str) -> Result<Vec<Advertiser>, Error> {
+        display_video::list_advertisers(&self.0, partner_id).await
+    }
+
+    async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error> {
+        let (entities, raw) = display_video::fetch_entities(&self.0, advertiser_id).await?;
+        Ok(FetchedEntities { entities, raw })
+    }
+
+    async fn ensure_query(&self, request: &ReportRequest, resumed: bool) -> Result<String, Error> {
+        bid_manager::ensure_query(&self.0, request, resumed).await
+    }
+
+    async fn ensure_report(
+        &self,
+        query_id: &str,
+        request: &ReportRequest,
+        failed: &[String],
+        resumed: bool,
+    ) -> Result<String, Error> {
+        bid_manager::ensure_report(&self.0, query_id, request, failed, resumed).await
+    }
+
+    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<ReportState, Error> {
+        bid_manager::fetch_state(&self.0, query_id, report_id).await
+    }
+
+    /// Each attempt asks for a fresh link, since a link that was refused has expired.
+    async fn download(
+        &self,
+        query_id: &str,
+        report_id: &str,
+        to: &Path,
+    ) -> Result<Downloaded, Error> {
+        let mut attempt = 0;
+        loop {
+            let report = bid_manager::fetch_report(&self.0, query_id, report_id).await?;
+            let address = report
+                .address()
+                .ok_or_else(|| Error::Unavailable("the report has no file any more".to_owned()))?;
+            let url = download::check_address(address, &self.0.settings.download_hosts.0)?;
+            match download::fetch(&self.0.http, &url, to).await {
+                Err(Error::Unavailable(reason)) if attempt + 1 < DOWNLOAD_ATTEMPTS => {
+                    tracing::warn!(error = %reason, "the download failed and is repeated");
+                    tokio::time::sleep(client::backoff(attempt)).await;
+                    attempt += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn delete_query(&self, query_id: &str) -> Result<(), Error> {
+        bid_manager::delete_query(&self.0, query_id).await
+    }
+
+    fn take_calls(&self) -> u64 {
+        self.0.calls.swap(0, Ordering::Relaxed)
+    }
+}

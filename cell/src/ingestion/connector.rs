@@ -1,0 +1,299 @@
+//! The seam between syncs and outside systems. A connector turns one system into these words.
+//!
+//! Nothing above this file knows a source by name; nothing below it knows orgs, jobs or tables.
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use contracts::{ConnectionId, Currency};
+use secrecy::SecretString;
+use url::Url;
+
+/// What a person's consent gave us.
+#[derive(Debug)]
+pub struct Grant {
+    pub refresh_token: SecretString,
+    pub scopes: Vec<String>,
+    pub account_email: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    pub partner_id: String,
+    pub name: String,
+    pub entity_status: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advertiser {
+    pub advertiser_id: String,
+    pub partner_id: String,
+    pub name: String,
+    pub currency: Currency,
+    pub time_zone: chrono_tz::Tz,
+    pub entity_status: String,
+}
+
+/// Everything of one advertiser that performance is measured against.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entities {
+    pub campaigns: Vec<Campaign>,
+    pub insertion_orders: Vec<InsertionOrder>,
+    pub line_items: Vec<LineItem>,
+}
+
+#[derive(Debug)]
+pub struct FetchedEntities {
+    pub entities: Entities,
+    /// Every answer they were read from, byte for byte, as a stream of JSON values.
+    pub raw: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Campaign {
+    pub campaign_id: String,
+    pub name: String,
+    pub entity_status: String,
+    pub planned: Option<(NaiveDate, Option<NaiveDate>)>,
+}
+
+/// How fast a budget is to be spent, in the source's own words without their prefixes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pacing {
+    /// `daily` or `flight`.
+    pub period: String,
+    /// `even`, `ahead` or `asap`.
+    pub kind: String,
+    /// The most of a day, in millionths of the budget's unit.
+    pub daily_max_micros: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InsertionOrder {
+    pub insertion_order_id: String,
+    pub campaign_id: String,
+    pub name: String,
+    pub entity_status: String,
+    /// `currency` or `impressions`.
+    pub budget_unit: String,
+    pub pacing: Pacing,
+    pub segments: Vec<BudgetSegment>,
+}
+
+/// Amounts are millionths of the order's unit, of impressions too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetSegment {
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+    pub budget_micros: i64,
+    pub description: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineItem {
+    pub line_item_id: String,
+    pub insertion_order_id: String,
+    pub campaign_id: String,
+    pub name: String,
+    pub kind: String,
+    pub entity_status: String,
+    /// Its own dates; none: those of its insertion order.
+    pub flight: Option<(NaiveDate, NaiveDate)>,
+    /// `automatic`, `fixed` or `unlimited`.
+    pub allocation: String,
+    pub budget_unit: String,
+    /// Only for a fixed allocation.
+    pub budget_micros: Option<i64>,
+    pub pacing: Pacing,
+}
+
+/// The daily facts of some advertisers of one partner, both ends inclusive.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ReportRequest {
+    /// Unique to the sync, so that a request whose answer was lost is found again.
+    pub title: String,
+    pub partner_id: String,
+    pub advertiser_ids: Vec<String>,
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportState {
+    Pending,
+    Ready,
+    Failed,
+    /// Finished, and no file to show for it.
+    WithoutFile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Downloaded {
+    pub bytes: u64,
+    /// The transport announced the length and it was met.
+    pub length_proven: bool,
+}
+
+/// One line item on one of its advertiser's days. `None`: the source has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineItemDay<'a> {
+    pub line: u64,
+    pub advertiser_id: &'a str,
+    pub date: NaiveDate,
+    pub partner_id: &'a str,
+    pub campaign_id: &'a str,
+    pub insertion_order_id: &'a str,
+    pub line_item_id: &'a str,
+    pub currency: Currency,
+    pub impressions: Option<i64>,
+    pub billable_impressions: Option<i64>,
+    pub clicks: Option<i64>,
+    pub conversions_micros: Option<i64>,
+    pub revenue_micros: Option<i64>,
+    pub media_cost_micros: Option<i64>,
+    pub billable_cost_micros: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileSummary {
+    pub rows: u64,
+    /// The file's own totals agreed with its rows.
+    pub control_total: bool,
+}
+
+/// Takes a row, or says why the file cannot be kept.
+pub type RowSink<'a> = &'a mut (dyn FnMut(LineItemDay<'_>) -> Result<(), String> + Send);
+
+/// A kind of outside system.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// Where a person consents; `challenge` is the S256 of the verifier given to `exchange_code`.
+    fn authorize_url(&self, state: &str, challenge: &str) -> Url;
+
+    async fn exchange_code(&self, code: &str, verifier: &str) -> Result<Grant, Error>;
+
+    /// Gives the consent back. An already dead one is fine.
+    async fn revoke(&self, refresh_token: &SecretString) -> Result<(), Error>;
+
+    /// Drops what is remembered of a connection, because its consent has changed.
+    fn forget(&self, connection: ConnectionId);
+
+    fn open(&self, connection: ConnectionId, refresh_token: SecretString) -> Box<dyn Session>;
+
+    /// Reads a downloaded file and proves that it is the one asked for. Keep nothing unless `Ok`.
+    fn read_report(
+        &self,
+        file: &Path,
+        request: &ReportRequest,
+        length_proven: bool,
+        sink: RowSink<'_>,
+    ) -> Result<FileSummary, FileError>;
+}
+
+/// A connection's conversation with its system. Everything may be repeated.
+#[async_trait]
+pub trait Session: Send + Sync {
+    async fn list_partners(&self) -> Result<Vec<Partner>, Error>;
+
+    async fn list_advertisers(&self, partner_id: &str) -> Result<Vec<Advertiser>, Error>;
+
+    async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error>;
+
+    /// Creates the query, or finds the one an earlier attempt made (`resumed`).
+    async fn ensure_query(&self, request: &ReportRequest, resumed: bool) -> Result<String, Error>;
+
+    /// Runs the query once, or finds the run of an earlier attempt, none of `failed`.
+    async fn ensure_report(
+        &self,
+        query_id: &str,
+        request: &ReportRequest,
+        failed: &[String],
+        resumed: bool,
+    ) -> Result<String, Error>;
+
+    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<ReportState, Error>;
+
+    async fn download(
+        &self,
+        query_id: &str,
+        report_id: &str,
+        to: &Path,
+    ) -> Result<Downloaded, Error>;
+
+    async fn delete_query(&self, query_id: &str) -> Result<(), Error>;
+
+    /// Requests sent since the last call, for metering.
+    fn take_calls(&self) -> u64;
+}
+
+/// Why a file is not loaded. The message names the line where there is one.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct FileError {
+    /// `true`: the file was cut off or could not be read, so a new download may help.
+    pub download_again: bool,
+    pub message: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the consent has ended: {0}")]
+    SignedOut(String),
+    #[error("not every permission was granted, missing: {}", .0.join(", "))]
+    MissingScopes(Vec<String>),
+    #[error("the source refused the credentials: {0}")]
+    Unauthorized(String),
+    #[error("the account may not do this: {0}")]
+    Forbidden(String),
+    #[error("the source does not know it, or not for this account: {0}")]
+    NotFound(String),
+    #[error("the source rejected the request: {0}")]
+    Rejected(String),
+    #[error("the day's request quota is used up: {0}")]
+    QuotaExhausted(String),
+    #[error("the source is not available: {0}")]
+    Unavailable(String),
+    #[error("the source answered in a way it should not: {0}")]
+    Unexpected(String),
+    #[error("the download address is not allowed: {0}")]
+    AddressRefused(String),
+    #[error("a file cannot be written")]
+    Disk(#[from] std::io::Error),
+}
+
+impl Error {
+    /// How long to wait before trying again; none: trying again cannot help.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Unavailable(_) | Self::Disk(_) => Some(Duration::from_secs(5)),
+            Self::QuotaExhausted(_) => Some(Duration::from_secs(3600)),
+            Self::SignedOut(_)
+            | Self::MissingScopes(_)
+            | Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::Rejected(_)
+            | Self::Unexpected(_)
+            | Self::AddressRefused(_) => None,
+        }
+    }
+
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignedOut(_) => "signed_out",
+            Self::MissingScopes(_) => "missing_scopes",
+            Self::Unauthorized(_) => "source_unauthorized",
+            Self::Forbidden(_) => "source_forbidden",
+            Self::NotFound(_) => "source_not_found",
+            Self::Rejected(_) => "source_rejected",
+            Self::QuotaExhausted(_) => "source_quota",
+            Self::Unavailable(_) => "source_unavailable",
+            Self::Unexpected(_) => "source_unexpected",
+            Self::AddressRefused(_) => "address_refused",
+            Self::Disk(_) => "disk",
+        }
+    }
+}

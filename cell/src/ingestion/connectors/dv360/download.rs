@@ -1,0 +1,130 @@
+//! Fetches a report file from its signed address: only from hosts that were allowed, without our
+//! token, streamed to disk, and only whole. The address's query is a credential and is never logged.
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use tokio::io::AsyncWriteExt;
+use url::{Host, Url};
+
+use super::client;
+use crate::ingestion::connector::{Downloaded, Error};
+
+/// What is left of an address in logs and messages.
+pub(super) fn redacted(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("-");
+    format!("{}://{host}{}?…", url.scheme(), url.path())
+}
+
+/// Https from an allowed host; plain http only if that host is this machine.
+pub(super) fn check_address(address: &str, allowed: &[String]) -> Result<Url, Error> {
+    let url = Url::parse(address).map_err(|_| Error::AddressRefused("it is no URL".to_owned()))?;
+    let host = url.host_str().unwrap_or_default();
+    let with_port = url.port().map(|port| format!("{host}:{port}"));
+    let known = allowed
+        .iter()
+        .any(|one| one == host && url.port().is_none() || Some(one) == with_port.as_ref());
+    let safe = match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(&url),
+        _ => false,
+    };
+    if known && safe && url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err(Error::AddressRefused(redacted(&url)))
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// One attempt. A refused link (400, 403) has expired: the caller gets a fresh one and tries again.
+pub(super) async fn fetch(
+    http: &reqwest::Client,
+    url: &Url,
+    to: &Path,
+) -> Result<Downloaded, Error> {
+    let mut answer = http
+        .get(url.clone())
+        .header(reqwest::header::ACCEPT_ENCODING, "identity")
+        .send()
+        .await
+        .map_err(client::unavailable)?;
+    let status = answer.status();
+    if !status.is_success() {
+        let message = format!("{} answered {}", redacted(url), status.as_u16());
+        return Err(match status.as_u16() {
+            404 => Error::NotFound(message),
+            _ => Error::Unavailable(message),
+        });
+    }
+    let announced = answer.content_length();
+    let mut file = tokio::fs::File::create(to).await?;
+    let mut bytes = 0;
+    while let Some(chunk) = answer.chunk().await.map_err(client::unavailable)? {
+        bytes += chunk.len() as u64;
+        file.write_all(&chunk).await?;
+    }
+    file.flush().await?;
+    match announced {
+        Some(announced) if announced != bytes => Err(Error::Unavailable(format!(
+            "{} announced {announced} bytes and sent {bytes}",
+            redacted(url)
+        ))),
+        _ => Ok(Downloaded {
+            bytes,
+            length_proven: announced.is_some(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Which addresses a report may come from.
+
+    use super::{check_address, redacted};
+
+    #[test]
+    fn reports_come_from_allowed_hosts_only() {
+        let allowed = [
+            "storage.googleapis.com",
+            "127.0.0.1:9000",
+            "sim.localhost:9000",
+            "evil.test",
+        ]
+        .map(str::to_owned);
+        let check = |address: &str| check_address(address, &allowed).is_ok();
+        assert!(check("https://storage.googleapis.com/b/r.csv?Signature=x"));
+        assert!(check("http://127.0.0.1:9000/r.csv?Signature=x"));
+        assert!(check("http://sim.localhost:9000/r.csv"));
+        for address in [
+            "http://storage.googleapis.com/b/r.csv",
+            "https://storage.googleapis.com:8443/b/r.csv",
+            "https://storage.googleapis.com.evil.example/r.csv",
+            "https://user@storage.googleapis.com/r.csv",
+            "http://127.0.0.1:9001/r.csv",
+            "http://127.0.0.1/r.csv",
+            "http://evil.test/r.csv",
+            "file:///etc/passwd",
+            "https://169.254.169.254/latest",
+            "r.csv",
+        ] {
+            assert!(!check(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_logged_holds_no_signature() {
+        let url = "https://storage.googleapis.com/b/r.csv?X-Goog-Signature=secret"
+            .parse()
+            .unwrap();
+        assert_eq!(redacted(&url), "https://storage.googleapis.com/b/r.csv?…");
+    }
+}
