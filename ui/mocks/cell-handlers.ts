@@ -1,0 +1,197 @@
+// An org's API, mocked: connections, syncs with live events, pacing, freshness.
+import { delay, HttpResponse, http } from "msw";
+import type { PacingRow, Sync } from "../src/api/types.ts";
+
+import { ADVERTISERS, detailOf, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
+import { refuse } from "./reply.ts";
+import { ago, labelOf, orgAt, syncOf, user } from "./state.ts";
+
+const STEP_MS = 500;
+
+export const cellHandlers = [
+  http.get("*/api/session", ({ request }) => {
+    const org = orgAt(request.url);
+    if (org.slug === "signedout") return refuse(401, "not_signed_in", "You are not signed in.");
+    const { protocol, host } = new URL(request.url);
+    return HttpResponse.json({
+      user,
+      org: { org_id: `org_${org.slug}`, slug: org.slug, name: org.name },
+      role: org.slug === "viewer" ? "viewer" : "owner",
+      permissions: [],
+      app_url: `${protocol}//${host.replace(/^[^.]+/, "app")}`,
+    });
+  }),
+  http.post("*/api/logout", () => new HttpResponse(null, { status: 204 })),
+  http.get("*/api/connections", ({ request }) => {
+    const { connection } = orgAt(request.url);
+    return HttpResponse.json({ items: connection ? [connection] : [] });
+  }),
+  http.post("*/api/connections/dv360/authorize", async ({ request }) => {
+    const { return_path } = (await request.json()) as { return_path: string };
+    const url = new URL("/mock/consent", request.url);
+    url.searchParams.set("return_path", return_path);
+    return HttpResponse.json({ authorize_url: url.href });
+  }),
+  http.get("*/mock/consent", ({ request }) => {
+    const path = new URL(request.url).searchParams.get("return_path");
+    return HttpResponse.html(
+      `<!doctype html><html lang="en"><title>Consent</title><main><h1>Allow access</h1><form action="/mock/allow"><input type="hidden" name="return_path" value="${path}"><button>Allow</button></form></main></html>`,
+    );
+  }),
+  http.get("*/mock/allow", ({ request }) => {
+    const org = orgAt(request.url);
+    org.connection = {
+      connection_id: "conn_018f2c6a",
+      connector: "dv360",
+      state: "needs_setup",
+      account_email: "trading@northwind.example",
+      scopes: ["https://www.googleapis.com/auth/display-video"],
+      problem: null,
+      partner: null,
+      advertisers_selected: 0,
+      last_sync: null,
+      created_at: ago(0),
+    };
+    const back = new URL(new URL(request.url).searchParams.get("return_path") ?? "/", request.url);
+    back.searchParams.set("connection", org.connection.connection_id);
+    return HttpResponse.redirect(back.href, 303);
+  }),
+  http.get("*/api/connections/:id", ({ request }) => {
+    const { connection } = orgAt(request.url);
+    return connection
+      ? HttpResponse.json(connection)
+      : refuse(404, "connection_not_found", "No such connection.");
+  }),
+  http.delete("*/api/connections/:id", ({ request }) => {
+    orgAt(request.url).connection = null;
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.get("*/api/connections/:id/partners", () =>
+    HttpResponse.json({
+      items: [
+        { partner_id: "2048811", name: "Northwind EMEA", entity_status: "ENTITY_STATUS_ACTIVE" },
+        { partner_id: "2048990", name: "Northwind Nordics", entity_status: "ENTITY_STATUS_ACTIVE" },
+      ],
+    }),
+  ),
+  http.get("*/api/connections/:id/advertisers", () =>
+    HttpResponse.json({
+      items: ADVERTISERS.map((item, index) => ({
+        ...item,
+        entity_status: index === 4 ? "ENTITY_STATUS_PAUSED" : "ENTITY_STATUS_ACTIVE",
+        selected: false,
+        estimate: { days: 90, report_requests: 1, seconds: 30 + index * 40 },
+      })),
+    }),
+  ),
+  http.put("*/api/connections/:id/advertisers", async ({ request }) => {
+    const org = orgAt(request.url);
+    const body = (await request.json()) as { advertiser_ids: string[] };
+    const chosen = ADVERTISERS.filter((item) => body.advertiser_ids.includes(item.advertiser_id));
+    const sync = syncOf("sync_new", 0.02, chosen);
+    org.syncs = [sync, ...org.syncs];
+    if (org.connection) {
+      Object.assign(org.connection, { state: "active", advertisers_selected: chosen.length });
+    }
+    return HttpResponse.json(sync, { status: 202 });
+  }),
+  http.get("*/api/syncs", ({ request }) => HttpResponse.json({ items: orgAt(request.url).syncs })),
+  http.post("*/api/syncs", ({ request }) => {
+    const sync = { ...syncOf("sync_now", 0.02), kind: "daily" as const };
+    orgAt(request.url).syncs.unshift(sync);
+    return HttpResponse.json(sync, { status: 202 });
+  }),
+  http.get<{ id: string }>("*/api/syncs/:id", ({ request, params }) => {
+    const sync = orgAt(request.url).syncs.find((item) => item.sync_id === params.id);
+    return sync ? HttpResponse.json(sync) : refuse(404, "sync_not_found", "No such sync.");
+  }),
+  http.get<{ id: string }>("*/api/syncs/:id/events", ({ request, params }) =>
+    new HttpResponse(events(request, params.id), {
+      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+    }),
+  ),
+  http.get("*/api/pacing/insertion-orders", async ({ request }) => {
+    const org = orgAt(request.url);
+    if (org.slug === "slow") await delay("infinite");
+    if (org.slug === "broken") return refuse(500, "internal", "Something failed.");
+    const query = new URL(request.url).searchParams;
+    const rows = org.rows.filter((row) => fits(row, query));
+    const sorted = query.get("sort") ? rows : byRisk(rows);
+    return HttpResponse.json({
+      items: sorted,
+      next_cursor: null,
+      totals: totalsOf(rows),
+      as_of: {
+        through: org.rows.length ? throughOf(org.slug === "stale") : null,
+        provisional_days: 2,
+        advertisers: ADVERTISERS.map((item, index) => ({
+          ...item,
+          through: throughOf(org.slug === "stale" && index < 2),
+        })),
+      },
+    });
+  }),
+  http.get<{ id: string }>("*/api/pacing/insertion-orders/:id", ({ request, params }) => {
+    const row = orgAt(request.url).rows.find((item) => item.insertion_order_id === params.id);
+    return row
+      ? HttpResponse.json(detailOf(row))
+      : refuse(404, "insertion_order_not_found", "No such insertion order.");
+  }),
+  http.get("*/api/freshness", ({ request }) => {
+    const org = orgAt(request.url);
+    return HttpResponse.json({
+      items: org.rows.length === 0 ? [] : ADVERTISERS.map((item, index) => ({
+        dataset: "line_item_daily",
+        advertiser_id: item.advertiser_id,
+        advertiser_name: item.name,
+        time_zone: item.time_zone,
+        through: throughOf(org.slug === "stale" && index < 2),
+        provisional_days: 2,
+      })),
+    });
+  }),
+];
+
+function fits(row: PacingRow, query: URLSearchParams): boolean {
+  const text = query.get("search")?.toLowerCase() ?? "";
+  const { advertiser_id, status } = Object.fromEntries(query);
+  return (
+    (!advertiser_id || row.advertiser_id === advertiser_id) &&
+    (!status || row.status === status) &&
+    row.name.toLowerCase().includes(text)
+  );
+}
+
+function byRisk(rows: PacingRow[]): PacingRow[] {
+  return [...rows].sort((a, b) => b.underspend_at_risk_micros - a.underspend_at_risk_micros);
+}
+
+function events(request: Request, id: string): ReadableStream<Uint8Array> {
+  const org = orgAt(request.url);
+  const encode = (event: string, data: Sync) =>
+    new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  return new ReadableStream({
+    async pull(controller) {
+      const index = org.syncs.findIndex((item) => item.sync_id === id);
+      const now = org.syncs[index];
+      if (now === undefined || !isRunning(now)) {
+        if (now) controller.enqueue(encode("end", now));
+        return controller.close();
+      }
+      await delay(STEP_MS);
+      // A scenario that shows a sync at work stays there.
+      if (labelOf(request.url) === "partial" || labelOf(request.url).startsWith("hold")) return;
+      const chosen = ADVERTISERS.filter((a) =>
+        now.advertisers.some((b) => b.advertiser_id === a.advertiser_id),
+      );
+      const next = syncOf(id, Math.min(1, now.progress + 0.12), chosen);
+      org.syncs[index] = next;
+      if (next.advertisers.some((item) => item.state === "done")) org.rows = rowsOf(44);
+      controller.enqueue(encode("progress", next));
+    },
+  });
+}
+
+function isRunning(sync: Sync): boolean {
+  return sync.finished_at === null;
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import type { Connection } from "../../api/types.ts";
+import { instant } from "../../lib/dates.ts";
+import { org } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
+import { CopyText } from "../../ui/CopyText.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Chip, SYNC } from "../../ui/Chip.tsx";
+import classes from "./ConnectionPage.module.css";
+
+const SCOPES: Record<string, string> = {
+  "https://www.googleapis.com/auth/display-video": "Display & Video 360 entities",
+  "https://www.googleapis.com/auth/doubleclickbidmanager": "Reports",
+  "https://www.googleapis.com/auth/userinfo.email": "Email address of the account",
+  openid: "Identity of the account",
+  email: "Email address of the account",
+};
+
+export function ConnectionFacts({ connection }: { connection: Connection }) {
+  const { last_sync: last } = connection;
+  return (
+    <dl className={classes.facts}>
+      <Fact label="Partner">
+        {connection.partner ? (
+          <>
+            {connection.partner.name}{" "}
+            <CopyText text={connection.partner.partner_id} what="partner id" />
+          </>
+        ) : (
+          "Not chosen"
+        )}
+      </Fact>
+      <Fact label="Advertisers">{connection.advertisers_selected} selected</Fact>
+      <Fact label="Last sync">
+        {last ? (
+          <span className="row">
+            <Chip status={SYNC[last.state]} />
+            {last.finished_at && <RelativeTime at={last.finished_at} />}
+            <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
+          </span>
+        ) : (
+          "Never"
+        )}
+      </Fact>
+      <Fact label="History">
+        <AppLink to={org.syncs({ connection: connection.connection_id })}>
+          Syncs of this connection
+        </AppLink>
+      </Fact>
+      <Fact label="May read">
+        {[...new Set(connection.scopes.map((scope) => SCOPES[scope] ?? scope))].join(", ") || "–"}
+      </Fact>
+      <Fact label="Connected">{instant(connection.created_at)}</Fact>
+      <Fact label="Connection id">
+        <CopyText text={connection.connection_id} what="connection id" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+// The org's connections and their health.
+import { Skeleton } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { connectionsQuery } from "../../api/connections.ts";
+import { sessionQuery } from "../../api/session.ts";
+import type { Connection } from "../../api/types.ts";
+import { plural } from "../../lib/dates.ts";
+import { org } from "../../lib/paths.ts";
+import { can } from "../../lib/permissions.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
+import { CONNECTION, Chip, SYNC } from "../../ui/Chip.tsx";
+import { ConnectButton } from "../../ui/ConnectButton.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import table from "../../ui/table.module.css";
+
+export function ConnectionsPage() {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const connections = useQuery(connectionsQuery);
+  const items = connections.data?.items;
+  const manages = can(session.role, "manage connections");
+  const connect = manages && (
+    <ConnectButton
+      variant={items?.length ? "default" : "filled"}
+      returnPath={org.onboardingConnect()}
+    >
+      Connect DV360
+    </ConnectButton>
+  );
+
+  return (
+    <Page
+      title="Connections"
+      context="Accounts that Cellplane reads from. Read-only."
+      actions={items?.length ? connect : null}
+    >
+      {connections.error ? (
+        <ErrorState
+          error={connections.error}
+          what="load the connections"
+          onRetry={() => void connections.refetch()}
+        />
+      ) : items?.length === 0 ? (
+        <EmptyState title="Nothing is connected yet" action={connect}>
+          Connect Display &amp; Video 360 and its insertion orders, budgets and delivery appear under
+          Pacing.{!manages && " Ask an owner or admin to do it."}
+        </EmptyState>
+      ) : (
+        <ConnectionTable items={items} />
+      )}
+    </Page>
+  );
+}
+
+function ConnectionTable({ items }: { items: readonly Connection[] | undefined }) {
+  return (
+    <div className={table.frame} aria-busy={items === undefined}>
+      <table className={table.table}>
+        <caption className="sr-only">Connections</caption>
+        <thead>
+          <tr>
+            <th>Account</th>
+            <th>State</th>
+            <th>Partner</th>
+            <th data-num>Advertisers</th>
+            <th>Last sync</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items?.map((item) => <Row key={item.connection_id} item={item} />) ?? (
+            <tr>
+              {[160, 72, 120, 24, 96].map((width) => (
+                <td key={width}>
+                  <Skeleton height={10} width={width} />
+                </td>
+              ))}
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ item }: { item: Connection }) {
+  return (
+    <tr>
+      <td>
+        <AppLink to={org.connection(item.connection_id)} className={table.name}>
+          {item.account_email ?? "DV360 account"}
+        </AppLink>
+      </td>
+      <td>
+        <Chip status={CONNECTION[item.state]} />
+      </td>
+      <td className="quiet">{item.partner?.name ?? "Not chosen"}</td>
+      <td data-num title={plural(item.advertisers_selected, "advertiser")}>
+        {item.advertisers_selected}
+      </td>
+      <td className="quiet">
+        {item.last_sync === null ? (
+          "Never"
+        ) : item.last_sync.finished_at ? (
+          <>
+            {SYNC[item.last_sync.state].word} <RelativeTime at={item.last_sync.finished_at} />
+          </>
+        ) : (
+          SYNC[item.last_sync.state].word
+        )}
+      </td>
+    </tr>
+  );
+}

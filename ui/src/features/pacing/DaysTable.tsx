@@ -1,0 +1,43 @@
+// The table behind the chart: the same days, as figures.
+import type { PacingDay, PacingRow } from "../../api/types.ts";
+import { day } from "../../lib/dates.ts";
+import { amount, exactMoney } from "../../lib/money.ts";
+import table from "../../ui/table.module.css";
+import classes from "./OrderPage.module.css";
+
+export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: PacingRow }) {
+  const money = (micros: number) => <td data-num title={exactMoney(micros, row.currency)}>{amount(micros)}</td>;
+  return (
+    <details className={classes.days}>
+      <summary>Show the days as a table</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reachable by keyboard */}
+      <div className={`${table.frame} ${classes.daysFrame}`} tabIndex={0} role="region" aria-label="Days">
+        <table className={table.table}>
+          <caption className="sr-only">Delivery by day, in {row.currency}</caption>
+          <thead>
+            <tr>
+              <th>Day</th>
+              <th data-num>Spent ({row.currency})</th>
+              <th data-num>Spent to date</th>
+              <th data-num>Plan to date</th>
+              <th data-num>Difference</th>
+              <th>State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map((item) => (
+              <tr key={item.date}>
+                <td className="num">{day(item.date)}</td>
+                {money(item.spend_micros)}
+                {money(item.cumulative_micros)}
+                {money(item.plan_cumulative_micros)}
+                {money(item.cumulative_micros - item.plan_cumulative_micros)}
+                <td className="quiet">{item.provisional ? "Provisional" : "Final"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

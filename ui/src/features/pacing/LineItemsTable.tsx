@@ -1,0 +1,61 @@
+import type { LinePacing, PacingRow } from "../../api/types.ts";
+import { amount, decimal } from "../../lib/money.ts";
+import { Chip, PACING } from "../../ui/Chip.tsx";
+import table from "../../ui/table.module.css";
+import classes from "./OrderPage.module.css";
+
+type Props = { items: readonly LinePacing[]; row: PacingRow };
+
+export function LineItemsTable({ items, row }: Props) {
+  if (items.length === 0) return null;
+  const unit = row.budget_unit === "currency" ? row.currency : "impressions";
+  return (
+    <section className={classes.section} aria-labelledby="line-items">
+      <h2 id="line-items">
+        Line items <span className="quieter">{items.length}</span>
+      </h2>
+      <div className={table.frame}>
+        <table className={`${table.table} ${table.sticky}`}>
+          <thead>
+            <tr>
+              <th>Line item</th>
+              <th>Status</th>
+              <th>Type</th>
+              <th data-num>Pacing (%)</th>
+              <th data-num>Budget ({unit})</th>
+              <th data-num>Spent ({unit})</th>
+              <th data-num>Expected ({unit})</th>
+              <th data-num>Yesterday ({unit})</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => (
+              <tr key={item.line_item_id}>
+                <td>
+                  <span className={table.name} title={`${item.name} ${item.line_item_id}`}>
+                    {item.name}
+                  </span>
+                </td>
+                <td>
+                  <Chip status={PACING[item.status]} />
+                </td>
+                <td className="quiet">{word(item.line_item_type, "LINE_ITEM_TYPE_")}</td>
+                <td data-num>{decimal(item.pacing_percent)}</td>
+                <td data-num>{item.budget_micros === null ? "Shared" : amount(item.budget_micros)}</td>
+                <td data-num>{amount(item.spend_micros)}</td>
+                <td data-num>{amount(item.expected_micros)}</td>
+                <td data-num>{amount(item.yesterday_micros)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** LINE_ITEM_TYPE_VIDEO_DEFAULT reads as "Video default". */
+function word(value: string, prefix: string): string {
+  const text = value.replace(prefix, "").replaceAll("_", " ").toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,185 @@
+// The dense table: sorted by its headers, walked with j and k, virtual beyond 200 rows.
+import { Skeleton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import {
+  columnVisibilityFeature,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useMemo, useRef } from "react";
+import type { PacingRow } from "../../api/types.ts";
+import { useShortcuts } from "../../ui/keyboard.ts";
+import table from "../../ui/table.module.css";
+import { COLUMNS, CURRENCY_COLUMN, headerText, type PacingColumn } from "./columns.tsx";
+import classes from "./PacingTable.module.css";
+import { walkRows } from "./rows.ts";
+import { type PacingSearch, sortingOf, sortText } from "./search.ts";
+import { hiddenColumns } from "./visibility.ts";
+
+const features = tableFeatures({
+  rowSortingFeature,
+  columnVisibilityFeature,
+  sortedRowModel: createSortedRowModel(),
+});
+const ROW_HEIGHT = 36;
+const VIRTUAL_FROM = 200;
+const BY_ID = new Map([...COLUMNS, CURRENCY_COLUMN].map((column) => [column.id, column]));
+const DEFINITIONS = [...BY_ID.values()].map((column) => ({
+  id: column.id,
+  accessorFn: (row: PacingRow) => column.value(row),
+  enableSorting: column.id !== "spark",
+  sortUndefined: "last" as const,
+  sortDescFirst: column.unit !== undefined,
+  sortFn: (a: { original: PacingRow }, b: { original: PacingRow }) =>
+    compare(column.value(a.original), column.value(b.original)),
+}));
+
+type Props = {
+  rows: PacingRow[];
+  search: PacingSearch;
+  onChange: (change: { sort: string | undefined }) => void;
+  /** All rows are here, so they can be sorted here; otherwise the server sorts. */
+  complete: boolean;
+  dimmed: boolean;
+  more: ReactNode;
+};
+
+export function PacingTable({ rows, search, onChange, complete, dimmed, more }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  useShortcuts({ j: () => walkRows(frame.current, 1), k: () => walkRows(frame.current, -1) });
+  const currency = useMemo(() => sharedCurrency(rows), [rows]);
+  const sorting = sortingOf(search.sort);
+  const hidden = hiddenColumns(search.hide);
+  const grid = useTable({
+    features,
+    columns: DEFINITIONS,
+    data: rows,
+    getRowId: (row) => row.insertion_order_id,
+    state: {
+      sorting,
+      columnVisibility: {
+        ...Object.fromEntries([...hidden].map((id) => [id, false])),
+        currency: currency === null,
+      },
+    },
+    manualSorting: !complete,
+    onSortingChange: (update) =>
+      onChange({ sort: sortText(typeof update === "function" ? update(sorting) : update) }),
+  });
+  const ordered = grid.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: ordered.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 20,
+    enabled: ordered.length > VIRTUAL_FROM,
+  });
+  const window_ = virtual.getVirtualItems();
+  const isVirtual = ordered.length > VIRTUAL_FROM;
+  const shown = isVirtual ? window_.flatMap((item) => ordered[item.index] ?? []) : ordered;
+  const above = isVirtual ? (window_[0]?.start ?? 0) : 0;
+  const below = isVirtual ? virtual.getTotalSize() - (window_.at(-1)?.end ?? 0) : 0;
+
+  return (
+    <div ref={frame} className={`${table.frame} ${classes.frame}`} data-dimmed={dimmed || undefined}>
+      <table className={`${table.table} ${table.sticky}`} aria-rowcount={ordered.length + 1}>
+        <caption className="sr-only">Insertion orders and their pacing</caption>
+        <thead>
+          <tr>
+            {grid.getHeaderGroups()[0]?.headers.map((header) => (
+              <HeaderCell
+                key={header.id}
+                column={definition(header.column.id)}
+                currency={currency}
+                sorted={header.column.getIsSorted()}
+                {...(header.column.getCanSort()
+                  ? { onSort: () => header.column.toggleSorting() }
+                  : {})}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 && <tr aria-hidden="true" style={{ height: above }} />}
+          {shown.map((row) => (
+            <tr key={row.id}>
+              {row.getVisibleCells().map((cell) => {
+                const column = definition(cell.column.id);
+                return (
+                  <td key={cell.id} data-num={column.unit && true}>
+                    {column.cell(row.original)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+          {below > 0 && <tr aria-hidden="true" style={{ height: below }} />}
+        </tbody>
+      </table>
+      {more && <div className={classes.more}>{more}</div>}
+    </div>
+  );
+}
+
+type HeaderProps = {
+  column: PacingColumn;
+  currency: string | null;
+  sorted: false | "asc" | "desc";
+  onSort?: () => void;
+};
+
+function HeaderCell({ column, currency, sorted, onSort }: HeaderProps) {
+  const text = headerText(column, currency);
+  const Arrow = sorted === "asc" ? IconArrowUp : IconArrowDown;
+  return (
+    <th
+      scope="col"
+      data-num={column.unit && true}
+      aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : undefined}
+    >
+      {onSort ? (
+        <button type="button" className={table.sort} data-sorted={sorted || undefined} onClick={onSort}>
+          {text}
+          {sorted && <Arrow size={12} aria-hidden="true" />}
+        </button>
+      ) : (
+        text
+      )}
+    </th>
+  );
+}
+
+export function PacingTableSkeleton() {
+  return (
+    <div className={`${table.frame} ${classes.frame}`} aria-busy="true">
+      <span className="sr-only">Loading pacing</span>
+      {Array.from({ length: 9 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <div key={row} className={classes.ghost}>
+          <Skeleton height={10} width={`${16 + ((row * 7) % 9)}%`} />
+          <Skeleton height={10} width="7%" />
+          <Skeleton height={10} width="8%" />
+          <Skeleton height={10} width="30%" ml="auto" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function definition(id: string): PacingColumn {
+  return BY_ID.get(id) ?? CURRENCY_COLUMN;
+}
+
+function sharedCurrency(rows: readonly PacingRow[]): string | null {
+  const units = new Set(rows.map((row) => `${row.currency} ${row.budget_unit}`));
+  const [first] = rows;
+  return units.size === 1 && first?.budget_unit === "currency" ? first.currency : null;
+}
+
+function compare(a: string | number | undefined, b: string | number | undefined): number {
+  if (typeof a === "string" && typeof b === "string") return a.localeCompare(b);
+  return Number(a) - Number(b);
+}

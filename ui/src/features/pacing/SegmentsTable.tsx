@@ -1,0 +1,55 @@
+import type { PacingRow, SegmentPacing } from "../../api/types.ts";
+import { dayRange } from "../../lib/dates.ts";
+import { amount, decimal } from "../../lib/money.ts";
+import { Chip, PACING } from "../../ui/Chip.tsx";
+import table from "../../ui/table.module.css";
+import classes from "./OrderPage.module.css";
+
+type Props = { segments: readonly SegmentPacing[]; row: PacingRow };
+
+export function SegmentsTable({ segments, row }: Props) {
+  if (segments.length === 0) return null;
+  const unit = row.budget_unit === "currency" ? row.currency : "impressions";
+  return (
+    <section className={classes.section} aria-labelledby="segments">
+      <h2 id="segments">Budget segments</h2>
+      <div className={table.frame}>
+        <table className={table.table}>
+          <thead>
+            <tr>
+              <th>Flight</th>
+              <th>Status</th>
+              <th data-num>Pacing (%)</th>
+              <th data-num>Budget ({unit})</th>
+              <th data-num>Spent ({unit})</th>
+              <th data-num>Expected ({unit})</th>
+              <th data-num>Remaining ({unit})</th>
+              <th data-num>Days</th>
+            </tr>
+          </thead>
+          <tbody>
+            {segments.map((segment) => (
+              <tr key={`${segment.start} ${segment.end}`}>
+                <td>
+                  <span className="num">{dayRange(segment.start, segment.end)}</span>
+                  {segment.description && <span className={table.sub}> {segment.description}</span>}
+                </td>
+                <td>
+                  <Chip status={PACING[segment.status]} />
+                </td>
+                <td data-num>{decimal(segment.pacing_percent)}</td>
+                <td data-num>{amount(segment.budget_micros)}</td>
+                <td data-num>{amount(segment.spend_micros)}</td>
+                <td data-num>{amount(segment.expected_micros)}</td>
+                <td data-num>{amount(segment.remaining_micros)}</td>
+                <td data-num className="quiet">
+                  {segment.days_elapsed} / {segment.days_total}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

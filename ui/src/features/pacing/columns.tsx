@@ -1,0 +1,160 @@
+// The columns of the pacing table: how each is sorted, shown and exported.
+import type { PacingRow } from "../../api/types.ts";
+import { dayRange } from "../../lib/dates.ts";
+import { amount, exactMoney } from "../../lib/money.ts";
+import { org } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
+import { Chip, PACING } from "../../ui/Chip.tsx";
+import { Sparkline } from "../../ui/Sparkline.tsx";
+import table from "../../ui/table.module.css";
+import { PacingBar } from "./PacingBar.tsx";
+import classes from "./PacingTable.module.css";
+
+export type PacingColumn = {
+  id: string;
+  header: string;
+  /** Money columns name the currency in the header when all rows share it. */
+  unit?: "money" | "%";
+  hidden?: boolean;
+  fixed?: boolean;
+  value: (row: PacingRow) => string | number | undefined;
+  cell: (row: PacingRow) => React.ReactNode;
+};
+
+export const COLUMNS: readonly PacingColumn[] = [
+  {
+    id: "name",
+    header: "Insertion order",
+    fixed: true,
+    value: (row) => row.name,
+    cell: (row) => (
+      <AppLink
+        to={org.insertionOrder(row.insertion_order_id)}
+        className={`${table.name} ${classes.order}`}
+        title={row.name}
+        data-row
+      >
+        {row.name}
+      </AppLink>
+    ),
+  },
+  {
+    id: "status",
+    header: "Status",
+    value: (row) => PACING[row.status].word,
+    cell: (row) => <Chip status={PACING[row.status]} />,
+  },
+  {
+    id: "pacing",
+    header: "Pacing",
+    unit: "%",
+    value: (row) => (row.pacing_percent === null ? undefined : Number(row.pacing_percent)),
+    cell: (row) => <PacingBar percentText={row.pacing_percent} />,
+  },
+  moneyColumn("spend", "Spent", (row) => row.spend_micros),
+  moneyColumn("expected", "Expected", (row) => row.expected_micros),
+  moneyColumn("budget", "Budget", (row) => row.segment?.budget_micros),
+  moneyColumn("needed_per_day", "Needed / day", (row) => row.needed_per_day_micros),
+  moneyColumn("average_per_day", "Average / day", (row) => row.average_per_day_micros),
+  moneyColumn("projected", "Projected", (row) => row.projected_end_micros),
+  moneyColumn("at_risk", "At risk", (row) => row.underspend_at_risk_micros),
+  {
+    id: "spark",
+    header: "Last 14 days",
+    value: () => undefined,
+    cell: (row) => (
+      <Sparkline values={row.spark} label={`Spend per day, last ${row.spark.length} complete days`} />
+    ),
+  },
+  {
+    id: "advertiser",
+    header: "Advertiser",
+    value: (row) => row.advertiser_name,
+    cell: (row) => <Text text={row.advertiser_name} />,
+  },
+  {
+    id: "flight",
+    header: "Flight",
+    value: (row) => row.segment?.start,
+    cell: (row) =>
+      row.segment && (
+        <span className="num quiet">{dayRange(row.segment.start, row.segment.end)}</span>
+      ),
+  },
+  {
+    id: "days",
+    header: "Days",
+    hidden: true,
+    value: (row) => row.days_elapsed,
+    cell: (row) => (
+      <span className="num quiet">
+        {row.days_elapsed} / {row.days_total}
+      </span>
+    ),
+  },
+  {
+    id: "campaign",
+    header: "Campaign",
+    hidden: true,
+    value: (row) => row.campaign_name,
+    cell: (row) => <Text text={row.campaign_name} />,
+  },
+];
+
+export const CURRENCY_COLUMN: PacingColumn = {
+  id: "currency",
+  header: "Currency",
+  fixed: true,
+  value: (row) => row.currency,
+  cell: (row) => (row.budget_unit === "currency" ? row.currency : `${row.currency}, impr.`),
+};
+
+function moneyColumn(
+  id: string,
+  header: string,
+  micros: (row: PacingRow) => number | null | undefined,
+): PacingColumn {
+  return {
+    id,
+    header,
+    unit: "money",
+    value: (row) => micros(row) ?? undefined,
+    cell: (row) => <Amount micros={micros(row)} row={row} strong={id === "at_risk"} />,
+  };
+}
+
+type AmountProps = { micros: number | null | undefined; row: PacingRow; strong: boolean };
+
+function Amount({ micros, row, strong }: AmountProps) {
+  const exact = row.budget_unit === "currency" ? exactMoney(micros, row.currency) : undefined;
+  return (
+    <span
+      title={exact}
+      className={micros ? (strong ? classes.strong : undefined) : "quieter"}
+    >
+      {amount(micros)}
+    </span>
+  );
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    <span className={`quiet ${classes.text}`} title={text}>
+      {text}
+    </span>
+  );
+}
+
+/** For the CSV: raw figures in whole units, so that a spreadsheet can count with them. */
+export function exportValue(column: PacingColumn, row: PacingRow): string | number | null {
+  const value = column.value(row);
+  if (value === undefined) return null;
+  if (column.unit === "money") return Number(value) / 1_000_000;
+  return value;
+}
+
+export function headerText(column: PacingColumn, currency: string | null): string {
+  if (column.unit === "%") return `${column.header} (%)`;
+  return column.unit === "money" && currency ? `${column.header} (${currency})` : column.header;
+}
+

@@ -1,0 +1,49 @@
+// The pacing page's state is its address: filter, sort and hidden columns.
+import type { PacingStatus } from "../../api/types.ts";
+import type { Search } from "../../lib/search.ts";
+
+export const STATUSES: readonly PacingStatus[] = [
+  "behind",
+  "ahead",
+  "on_pace",
+  "not_started",
+  "ended",
+  "no_budget",
+  "no_data",
+];
+
+export type PacingSearch = {
+  advertiser?: string;
+  status?: PacingStatus;
+  search?: string;
+  sort?: string;
+  hide?: string;
+};
+
+export function parsePacingSearch(search: Search): PacingSearch {
+  const status = STATUSES.find((known) => known === search.status);
+  const { advertiser, search: text, sort, hide } = search;
+  return {
+    ...(advertiser ? { advertiser } : {}),
+    ...(status ? { status } : {}),
+    ...(text ? { search: text } : {}),
+    ...(sort ? { sort } : {}),
+    ...(hide !== undefined ? { hide } : {}),
+  };
+}
+
+export function isFiltered(search: PacingSearch): boolean {
+  return Boolean(search.advertiser || search.status || search.search);
+}
+
+export type Sorting = { id: string; desc: boolean }[];
+
+export function sortingOf(sort: string | undefined): Sorting {
+  if (!sort) return [];
+  return [{ id: sort.replace(/^-/, ""), desc: sort.startsWith("-") }];
+}
+
+export function sortText(sorting: Sorting): string | undefined {
+  const [first] = sorting;
+  return first && `${first.desc ? "-" : ""}${first.id}`;
+}

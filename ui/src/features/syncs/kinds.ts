@@ -1,0 +1,3 @@
+import type { Sync } from "../../api/types.ts";
+
+export const KINDS: Record<Sync["kind"], string> = { backfill: "Backfill", daily: "Daily" };

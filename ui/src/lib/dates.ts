@@ -1,0 +1,82 @@
+// Days are the advertiser's local calendar days and are never shifted; instants are shown
+// in the reader's zone.
+
+const DAY_MS = 86_400_000;
+
+/** "21 Nov", with the year when it is not this one. */
+export function day(iso: string | null | undefined, locale?: string, today = new Date()): string {
+  if (!iso) return "–";
+  const sameYear = iso.startsWith(String(today.getFullYear()));
+  return new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+    timeZone: "UTC",
+  }).format(new Date(`${iso}T00:00:00Z`));
+}
+
+export function dayRange(start: string, end: string, locale?: string, today = new Date()): string {
+  return `${day(start, locale, today)} – ${day(end, locale, today)}`;
+}
+
+export function instant(iso: string, locale?: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(iso));
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", DAY_MS],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+export function relative(iso: string, now: Date, locale?: string): string {
+  const ms = new Date(iso).getTime() - now.getTime();
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(ms) >= size) return format.format(Math.trunc(ms / size), unit);
+  }
+  return "just now";
+}
+
+/** "about 3 minutes", "under a minute": an estimate, never a promise to the second. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 45) return "under a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${plural(minutes, "minute")}`;
+  return `about ${plural(Math.round(minutes / 60), "hour")}`;
+}
+
+export function elapsed(startIso: string, endIso: string): string {
+  const seconds = Math.max(0, (Date.parse(endIso) - Date.parse(startIso)) / 1000);
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes} min ${Math.round(seconds % 60)} s`;
+}
+
+export function plural(n: number, word: string, many = `${word}s`): string {
+  return `${new Intl.NumberFormat().format(n)} ${n === 1 ? word : many}`;
+}
+
+/** Whole days from one calendar day to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+}
+
+export function addDays(iso: string, days: number): string {
+  return new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Today's calendar day in a time zone, e.g. the advertiser's. */
+export function todayIn(timeZone: string | undefined, now = new Date()): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    ...(timeZone ? { timeZone } : {}),
+  });
+  return parts.format(now);
+}

@@ -1,0 +1,102 @@
+// Every route of both hosts, in one place. The pages are loaded when they are first opened.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent as page,
+  redirect,
+} from "@tanstack/react-router";
+import { OrgShell } from "./features/shell/OrgShell.tsx";
+import { HomeRedirect } from "./features/shell/HomeRedirect.tsx";
+import { SessionGuard } from "./features/shell/SessionGuard.tsx";
+import type { Place } from "./lib/host.ts";
+import { frontDoor, org } from "./lib/paths.ts";
+import { parseSearch, stringifySearch } from "./lib/search.ts";
+import { split } from "./ui/AppLink.tsx";
+import { Crash } from "./ui/Crash.tsx";
+import { NotFound } from "./ui/NotFound.tsx";
+
+function frontDoorTree() {
+  const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Crash });
+  const at = (path: string, component: ReturnType<typeof page>) =>
+    createRoute({ getParentRoute: () => root, path, component });
+  return root.addChildren([
+    createRoute({
+      getParentRoute: () => root,
+      path: "/",
+      beforeLoad: () => {
+        throw redirect({ ...split(frontDoor.orgs()), replace: true });
+      },
+    }),
+    at("/sign-up", page(() => import("./features/account/SignUpPage.tsx"), "SignUpPage")),
+    at(
+      "/sign-up/organisation",
+      page(() => import("./features/orgs/OrganisationPage.tsx"), "OrganisationPage"),
+    ),
+    at("/sign-in", page(() => import("./features/account/SignInPage.tsx"), "SignInPage")),
+    at("/orgs", page(() => import("./features/orgs/OrgsPage.tsx"), "OrgsPage")),
+    at("/orgs/$orgId", page(() => import("./features/orgs/OpenOrgPage.tsx"), "OpenOrgPage")),
+  ]);
+}
+
+function orgTree() {
+  const root = createRootRoute({ component: SessionGuard, errorComponent: Crash });
+  const bare = (path: string, component: ReturnType<typeof page>) =>
+    createRoute({ getParentRoute: () => root, path, component });
+  const shell = createRoute({ getParentRoute: () => root, id: "shell", component: OrgShell });
+  const at = (path: string, component: ReturnType<typeof page>) =>
+    createRoute({
+      getParentRoute: () => shell,
+      path,
+      component,
+      errorComponent: Crash,
+    });
+  return root.addChildren([
+    createRoute({ getParentRoute: () => root, path: "/", component: HomeRedirect }),
+    bare(
+      "/onboarding/connect",
+      page(() => import("./features/onboarding/ConnectPage.tsx"), "ConnectPage"),
+    ),
+    bare(
+      "/onboarding/advertisers",
+      page(() => import("./features/onboarding/AdvertisersPage.tsx"), "AdvertisersPage"),
+    ),
+    bare(
+      "/onboarding/progress",
+      page(() => import("./features/onboarding/ProgressPage.tsx"), "ProgressPage"),
+    ),
+    shell.addChildren([
+      at("/pacing", page(() => import("./features/pacing/PacingPage.tsx"), "PacingPage")),
+      at("/pacing/$orderId", page(() => import("./features/pacing/OrderPage.tsx"), "OrderPage")),
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/data",
+        beforeLoad: () => {
+          throw redirect({ ...split(org.connections()), replace: true });
+        },
+      }),
+      at(
+        "/data/connections",
+        page(() => import("./features/connections/ConnectionsPage.tsx"), "ConnectionsPage"),
+      ),
+      at(
+        "/data/connections/$connectionId",
+        page(() => import("./features/connections/ConnectionPage.tsx"), "ConnectionPage"),
+      ),
+      at("/data/syncs", page(() => import("./features/syncs/SyncsPage.tsx"), "SyncsPage")),
+      at("/data/syncs/$syncId", page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage")),
+      at("/$", NotFound as ReturnType<typeof page>),
+    ]),
+  ]);
+}
+
+export function routerFor(place: Place) {
+  return createRouter({
+    routeTree: place.kind === "org" ? orgTree() : frontDoorTree(),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,39 @@
+/// <reference types="vitest/config" />
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { mockApi } from "./mocks/plugin.ts";
+
+// `vite --mode mock` answers the API from mocks/ inside the dev server, so no mock code
+// is ever part of the bundle. Plain `vite` sends API calls to a running platform.
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === "mock" ? [mockApi()] : [])],
+  server: {
+    host: "127.0.0.1",
+    allowedHosts: [".localhost"],
+    ...(mode === "mock" ? {} : { proxy: platformProxy() }),
+  },
+  build: {
+    target: "es2022",
+    manifest: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { url: "http://acme.localhost/" } },
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["mocks/vitest.setup.ts"],
+    css: false,
+  },
+}));
+
+function platformProxy() {
+  const target = process.env.CELLPLANE_URL ?? "http://127.0.0.1:8080";
+  const options = { target, changeOrigin: false };
+  return {
+    "/api": options,
+    "/auth": options,
+    "/oauth": options,
+    "/connections/dv360/callback": options,
+  };
+}
