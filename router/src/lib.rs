@@ -3,6 +3,8 @@
 //! `decide` is the whole policy and is pure. `proxy` is the only file that implements Pingora's
 //! trait; `route_feed` keeps the table fresh in the background and its death stops nothing.
 
+pub mod config;
+
 pub mod decide;
 
 pub mod host;
@@ -12,3 +14,27 @@ pub mod route_table;
 mod layered;
 
 pub mod snapshot;
+
+mod route_feed;
+
+mod proxy;
+
+mod context;
+
+mod headers;
+
+mod upstreams;
+
+mod answers;
+
+mod access_log;
+
+mod metrics;
+
+mod admin;
+
+mod listeners;
+
+mod server;
+
+pub use server::run;

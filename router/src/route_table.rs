@@ -15,6 +15,9 @@ use service_kit::keys;
 
 use crate::layered::Layered;
 
+/// global-control's name where keys and tokens are made for it.
+pub const GLOBAL_CONTROL: &str = "global-control";
+
 /// The master of the keys that the router signs requests with; one key per receiver is derived.
 #[derive(Clone)]
 pub struct EdgeKeys {
