@@ -111,7 +111,7 @@ impl RouteFeed {
                 ));
                 tracing::info!(seq = snapshot.seq, "serving from the snapshot on disk");
             }
-            None => tracing::warn!(
+            None => tracing::info!(
                 file = %self.path.display(),
                 "no usable route snapshot on disk; waiting for the route feed"
             ),

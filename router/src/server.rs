@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use pingora::apps::{HttpServerOptions, ServerApp};
+use pingora::apps::ServerApp;
 use pingora::listeners::ListenerConfig;
 use pingora::proxy::ProxyServiceBuilder;
 use pingora::server::configuration::ServerConf;
@@ -31,8 +31,6 @@ use crate::upstreams;
 
 /// Idle connections kept to upstreams, over all of them.
 const UPSTREAM_POOL: usize = 1024;
-/// A client's HTTP/2 connection without requests is closed after this.
-const H2_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Runs until a signal; returns when the last request has ended or the grace period is over.
 pub fn run(config: Config) -> anyhow::Result<()> {
@@ -82,10 +80,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         upstream_keepalive_pool_size: UPSTREAM_POOL,
         ..ServerConf::default()
     });
-    let proxy = ProxyServiceBuilder::new(&conf, edge)
-        .name("public")
-        .server_options(server_options())
-        .build();
+    let proxy = ProxyServiceBuilder::new(&conf, edge).name("public").build();
     start(proxy, public, stopping.clone());
     let admin_service = Service::new(
         "admin".to_owned(),
@@ -108,13 +103,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!(open = open.len(), "stopped with requests open");
     }
     Ok(())
-}
-
-fn server_options() -> HttpServerOptions {
-    let mut options = HttpServerOptions::default();
-    options.h2c = true;
-    options.h2_idle_timeout = Some(H2_IDLE_TIMEOUT);
-    options
 }
 
 fn admin_app(

@@ -19,8 +19,10 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-pub struct Feed {
-    pub addr: SocketAddr,
+use crate::world::eventually;
+
+pub(crate) struct Feed {
+    pub(crate) addr: SocketAddr,
     shared: Arc<Shared>,
     /// Its own, so that dropping it cuts every connection, as a crash would.
     runtime: Option<Runtime>,
@@ -44,7 +46,7 @@ struct FeedState {
 }
 
 impl Feed {
-    pub fn start(seed: [u8; 32], control_key: [u8; 32]) -> Self {
+    pub(crate) fn start(seed: [u8; 32], control_key: [u8; 32]) -> Self {
         let shared = Arc::new(Shared {
             signer: SigningKey::from_seed(&HexKey::new(seed)),
             control_key,
@@ -62,8 +64,9 @@ impl Feed {
     }
 
     /// Comes back on the same port with the same state.
-    pub fn resume(&mut self) {
-        let listener = std::net::TcpListener::bind(self.addr).unwrap();
+    pub(crate) async fn resume(&mut self) {
+        let free = async || std::net::TcpListener::bind(self.addr).ok();
+        let listener = eventually("the feed's port is free again", free).await;
         self.serve(listener);
     }
 
@@ -95,14 +98,14 @@ impl Feed {
         self.runtime = Some(runtime);
     }
 
-    pub fn die(&mut self) {
+    pub(crate) fn die(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
         self.shared.state.lock().unwrap().followers.clear();
     }
 
-    pub fn publish(&self, entry: RouteEntry) -> i64 {
+    pub(crate) fn publish(&self, entry: RouteEntry) -> i64 {
         let mut state = self.shared.state.lock().unwrap();
         state.record(entry);
         let line = serde_json::to_string(state.log.last().unwrap()).unwrap() + "\n";
@@ -111,33 +114,33 @@ impl Feed {
     }
 
     /// In the log and the snapshot, but never sent: what a router must notice by itself.
-    pub fn publish_silently(&self, entry: RouteEntry) {
+    pub(crate) fn publish_silently(&self, entry: RouteEntry) {
         self.shared.state.lock().unwrap().record(entry);
     }
 
     /// As after a restore from a backup, or a trimmed log.
-    pub fn forget_log(&self) {
+    pub(crate) fn forget_log(&self) {
         self.shared.state.lock().unwrap().log.clear();
     }
 
     /// Connections stay open and nothing comes any more.
-    pub fn fall_silent(&self) {
+    pub(crate) fn fall_silent(&self) {
         self.shared.state.lock().unwrap().silent = true;
     }
 
-    pub fn speak_again(&self) {
+    pub(crate) fn speak_again(&self) {
         self.shared.state.lock().unwrap().silent = false;
     }
 
-    pub fn acked(&self) -> i64 {
+    pub(crate) fn acked(&self) -> i64 {
         self.shared.state.lock().unwrap().acked
     }
 
-    pub fn snapshots_served(&self) -> u32 {
+    pub(crate) fn snapshots_served(&self) -> u32 {
         self.shared.state.lock().unwrap().snapshots
     }
 
-    pub fn snapshot_bytes(&self) -> Vec<u8> {
+    pub(crate) fn snapshot_bytes(&self) -> Vec<u8> {
         self.shared.signed_snapshot()
     }
 }

@@ -1,5 +1,10 @@
 //! The real router as a child process, between small upstreams and a feed that the tests play.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of a test stop it when they cannot go on"
+)]
+
 mod feed;
 mod process;
 mod routing;

@@ -57,7 +57,7 @@ async fn a_router_that_was_away_too_long_takes_the_whole_snapshot() {
             .publish_silently(org(world.acme, "acme", world.b.cell, epoch));
     }
     world.feed.forget_log();
-    world.feed.resume();
+    world.feed.resume().await;
     world.wait_served_by("acme.localhost", "cell-b").await;
 }
 
@@ -82,7 +82,7 @@ async fn a_router_starts_and_serves_with_the_feed_dead() {
     assert_eq!(world.served_by("globex.localhost").await, "cell-b");
 
     // When the feed is back it is followed again.
-    world.feed.resume();
+    world.feed.resume().await;
     world.feed.publish(org(world.acme, "acme", world.a.cell, 3));
     world.wait_served_by("acme.localhost", "cell-a").await;
 }
@@ -132,7 +132,7 @@ async fn a_forged_file_is_refused_and_nothing_served_from_it() {
     assert!(ready.text().await.unwrap().contains("route_table"));
 
     // Ready as soon as there is something to go by.
-    world.feed.resume();
+    world.feed.resume().await;
     world.ready().await;
     assert_eq!(world.served_by("acme.localhost").await, "cell-a");
 }

@@ -23,21 +23,21 @@ use service_kit::tokens::SigningKey;
 
 use crate::feed::Feed;
 
-pub const DEADLINE: Duration = Duration::from_secs(15);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 const EDGE_MASTER: [u8; 32] = [3; 32];
 const CONTROL_KEY: [u8; 32] = [4; 32];
 const SIGNER: [u8; 32] = [5; 32];
 
 /// An upstream that tells what it was asked.
-pub struct Upstream {
-    pub cell: CellId,
-    pub name: &'static str,
-    pub addr: SocketAddr,
+pub(crate) struct Upstream {
+    pub(crate) cell: CellId,
+    pub(crate) name: &'static str,
+    pub(crate) addr: SocketAddr,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Upstream {
-    pub async fn cell(name: &'static str) -> Self {
+    pub(crate) async fn cell(name: &'static str) -> Self {
         let cell = CellId::new();
         Self::start(
             cell,
@@ -47,7 +47,7 @@ impl Upstream {
         .await
     }
 
-    pub async fn app() -> Self {
+    pub(crate) async fn app() -> Self {
         let key = keys::derive(&EDGE_MASTER, keys::EDGE, "global-control");
         Self::start(CellId::new(), "app", key).await
     }
@@ -68,12 +68,12 @@ impl Upstream {
     }
 
     /// Refuses new connections; those that are open live on.
-    pub async fn die(self) {
+    pub(crate) async fn die(self) {
         self.task.abort();
         drop(self.task.await);
     }
 
-    pub fn route(&self) -> RouteEntry {
+    pub(crate) fn route(&self) -> RouteEntry {
         RouteEntry::Cell(CellRoute {
             cell: self.cell,
             name: self.name.to_owned(),
@@ -125,7 +125,7 @@ async fn tell(name: &'static str, key: [u8; 32], request: Request) -> axum::resp
     ([("x-cellplane-secret", "1")], axum::Json(body)).into_response()
 }
 
-pub fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntry {
+pub(crate) fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntry {
     RouteEntry::Org(OrgRoute {
         org,
         slug: slug.parse().unwrap(),
@@ -135,15 +135,15 @@ pub fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntry {
 }
 
 /// The router's process and everything it has logged.
-pub struct RouterProcess {
+pub(crate) struct RouterProcess {
     child: Child,
     log: Arc<Mutex<Vec<Value>>>,
-    pub public: SocketAddr,
-    pub admin: SocketAddr,
+    pub(crate) public: SocketAddr,
+    pub(crate) admin: SocketAddr,
 }
 
 impl RouterProcess {
-    pub async fn spawn(mut command: Command) -> Self {
+    pub(crate) async fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let log = Arc::new(Mutex::new(Vec::new()));
@@ -168,7 +168,7 @@ impl RouterProcess {
     }
 
     /// Waits for a line with this message.
-    pub async fn logged(&self, message: &str) -> Value {
+    pub(crate) async fn logged(&self, message: &str) -> Value {
         let find = || {
             let log = self.log.lock().unwrap();
             log.iter().find(|line| line["message"] == message).cloned()
@@ -176,16 +176,16 @@ impl RouterProcess {
         eventually(message, async || find()).await
     }
 
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         self.log.lock().unwrap().clone()
     }
 
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let pid = Pid::from_child(&self.child);
         kill_process(pid, signal).unwrap();
     }
 
-    pub async fn ended(&mut self) -> ExitStatus {
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         let child = Mutex::new(&mut self.child);
         eventually("the router ends", async || {
             child.lock().unwrap().try_wait().unwrap()
@@ -202,7 +202,7 @@ impl Drop for RouterProcess {
 }
 
 /// Asks until there is an answer, with a deadline.
-pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(answer) = ask().await {
@@ -214,28 +214,27 @@ pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) 
 }
 
 /// Two cells, an org in each, global-control and a router that has heard of it all.
-pub struct World {
-    pub folder: tempfile::TempDir,
-    pub feed: Feed,
-    pub app: Upstream,
-    pub a: Upstream,
-    pub b: Upstream,
-    pub acme: OrgId,
-    pub globex: OrgId,
-    pub client: Client,
-    pub router: Option<RouterProcess>,
-    pub router_id: RouterId,
+pub(crate) struct World {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) feed: Feed,
+    pub(crate) app: Upstream,
+    pub(crate) a: Upstream,
+    pub(crate) b: Upstream,
+    pub(crate) acme: OrgId,
+    pub(crate) client: Client,
+    pub(crate) router: Option<RouterProcess>,
+    pub(crate) router_id: RouterId,
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let mut world = Self::without_router().await;
         world.start_router().await;
         world.ready().await;
         world
     }
 
-    pub async fn without_router() -> Self {
+    pub(crate) async fn without_router() -> Self {
         service_kit::install_crypto();
         let feed = Feed::start(SIGNER, CONTROL_KEY);
         let (app, a, b) = (
@@ -243,11 +242,11 @@ impl World {
             Upstream::cell("cell-a").await,
             Upstream::cell("cell-b").await,
         );
-        let (acme, globex) = (OrgId::new(), OrgId::new());
+        let acme = OrgId::new();
         feed.publish(a.route());
         feed.publish(b.route());
         feed.publish(org(acme, "acme", a.cell, 1));
-        feed.publish(org(globex, "globex", b.cell, 1));
+        feed.publish(org(OrgId::new(), "globex", b.cell, 1));
         Self {
             folder: tempfile::tempdir().unwrap(),
             feed,
@@ -255,14 +254,13 @@ impl World {
             a,
             b,
             acme,
-            globex,
             client: Client::builder().no_proxy().build().unwrap(),
             router: None,
             router_id: RouterId::new(),
         }
     }
 
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let public_key = SigningKey::from_seed(&HexKey::new(SIGNER)).public_key();
         let mut command = Command::new(env!("CARGO_BIN_EXE_router"));
         command
@@ -279,55 +277,55 @@ impl World {
         command
     }
 
-    pub fn snapshot_path(&self) -> PathBuf {
+    pub(crate) fn snapshot_path(&self) -> PathBuf {
         self.folder.path().join("routes.snapshot")
     }
 
-    pub async fn start_router(&mut self) {
+    pub(crate) async fn start_router(&mut self) {
         self.router = Some(RouterProcess::spawn(self.command()).await);
     }
 
     /// Ends the old process at once, as a crash would.
-    pub async fn restart_router(&mut self) {
+    pub(crate) async fn restart_router(&mut self) {
         self.router = None;
         self.start_router().await;
     }
 
-    pub fn router(&self) -> &RouterProcess {
+    pub(crate) fn router(&self) -> &RouterProcess {
         self.router.as_ref().unwrap()
     }
 
-    pub async fn ready(&self) {
+    pub(crate) async fn ready(&self) {
         eventually("the router is ready", async || {
             (self.admin("/readyz").await.status() == 200).then_some(())
         })
         .await;
     }
 
-    pub async fn admin(&self, path: &str) -> Response {
+    pub(crate) async fn admin(&self, path: &str) -> Response {
         let url = format!("http://{}{path}", self.router().admin);
         self.client.get(url).send().await.unwrap()
     }
 
-    pub fn get(&self, host: &str, path: &str) -> RequestBuilder {
+    pub(crate) fn get(&self, host: &str, path: &str) -> RequestBuilder {
         let url = format!("http://{}{path}", self.router().public);
         self.client.get(url).header("host", host)
     }
 
-    pub fn post(&self, host: &str, path: &str) -> RequestBuilder {
+    pub(crate) fn post(&self, host: &str, path: &str) -> RequestBuilder {
         let url = format!("http://{}{path}", self.router().public);
         self.client.post(url).header("host", host)
     }
 
     /// What the upstream behind a host was asked.
-    pub async fn told(&self, host: &str, path: &str) -> Value {
+    pub(crate) async fn told(&self, host: &str, path: &str) -> Value {
         let response = self.get(host, path).send().await.unwrap();
         assert_eq!(response.status(), 200, "{host}{path}");
         response.json().await.unwrap()
     }
 
     /// Which upstream serves a host now, or the status when none does.
-    pub async fn served_by(&self, host: &str) -> String {
+    pub(crate) async fn served_by(&self, host: &str) -> String {
         let response = self.get(host, "/").send().await.unwrap();
         match response.status().as_u16() {
             200 => response.headers()["x-served-by"]
@@ -338,7 +336,7 @@ impl World {
         }
     }
 
-    pub async fn wait_served_by(&self, host: &str, name: &str) {
+    pub(crate) async fn wait_served_by(&self, host: &str, name: &str) {
         eventually(&format!("{host} is served by {name}"), async || {
             (self.served_by(host).await == name).then_some(())
         })
@@ -346,13 +344,13 @@ impl World {
     }
 
     /// The number of the last update in the file on disk.
-    pub async fn stored_seq(&self) -> Option<i64> {
+    pub(crate) async fn stored_seq(&self) -> Option<i64> {
         let text = tokio::fs::read_to_string(self.snapshot_path()).await.ok()?;
         let header: Value = serde_json::from_str(text.lines().next()?).ok()?;
         header["seq"].as_i64()
     }
 
-    pub async fn wait_stored(&self, seq: i64) {
+    pub(crate) async fn wait_stored(&self, seq: i64) {
         eventually("the file on disk is up to date", async || {
             (self.stored_seq().await == Some(seq)).then_some(())
         })
@@ -360,7 +358,7 @@ impl World {
     }
 }
 
-pub async fn error_code(response: Response) -> String {
+pub(crate) async fn error_code(response: Response) -> String {
     let body: Value = response.json().await.unwrap();
     assert!(
         body["error"]["request_id"]
