@@ -11,7 +11,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::account::fnv1a;
 use crate::config::Config;
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Lifetime};
 use crate::steps;
 use crate::tools::{self, Tool};
 
@@ -199,7 +199,7 @@ impl TestCluster {
         let place = data.join("test-db");
         let shared = Cluster::open(&bin, &place)?.is_running()?;
         Ok(Self {
-            cluster: test_cluster(&bin, &place)?,
+            cluster: test_cluster(&bin, &place, Lifetime::OurRun)?,
             shared,
         })
     }
@@ -218,8 +218,8 @@ impl TestCluster {
 }
 
 /// A running cluster with every role the services know.
-fn test_cluster(bin: &Path, place: &Path) -> Result<Cluster> {
-    let cluster = Cluster::ensure(bin, place)?;
+fn test_cluster(bin: &Path, place: &Path, lifetime: Lifetime) -> Result<Cluster> {
+    let cluster = Cluster::ensure(bin, place, lifetime)?;
     for database in Database::ALL {
         ensure_roles(&cluster, database)?;
     }
@@ -228,7 +228,11 @@ fn test_cluster(bin: &Path, place: &Path) -> Result<Cluster> {
 
 /// Prints the superuser's URL, and hands it to nextest when that asks.
 fn print_test_cluster(config: &Config, data: &Path) -> Result<()> {
-    let cluster = test_cluster(&postgres_bin(config)?, &data.join("test-db"))?;
+    let cluster = test_cluster(
+        &postgres_bin(config)?,
+        &data.join("test-db"),
+        Lifetime::UntilStopped,
+    )?;
     let url = cluster.url("postgres", "postgres");
     if let Some(path) = &config.nextest_env {
         use std::io::Write as _;
@@ -243,7 +247,7 @@ fn print_test_cluster(config: &Config, data: &Path) -> Result<()> {
 }
 
 fn dev_cluster(config: &Config, data: &Path) -> Result<Cluster> {
-    Cluster::ensure(&postgres_bin(config)?, &place(data))
+    Cluster::ensure(&postgres_bin(config)?, &place(data), Lifetime::UntilStopped)
 }
 
 fn place(data: &Path) -> PathBuf {

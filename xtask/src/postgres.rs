@@ -6,7 +6,9 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
@@ -14,6 +16,17 @@ use crate::account::{self, Account};
 use crate::steps;
 
 const SUPERUSER: &str = "postgres";
+const START_WITHIN: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How long a cluster that we start stays up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lifetime {
+    /// Until `cargo x db stop`.
+    UntilStopped,
+    /// No longer than this process.
+    OurRun,
+}
 
 pub(crate) struct Cluster {
     bin: PathBuf,
@@ -26,13 +39,13 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// The cluster at this place, made if missing, running when this returns.
-    pub(crate) fn ensure(bin: &Path, wish: &Path) -> Result<Self> {
+    pub(crate) fn ensure(bin: &Path, wish: &Path, lifetime: Lifetime) -> Result<Self> {
         let mut cluster = Self::open(bin, wish)?;
         if !cluster.folder.join("pg/PG_VERSION").is_file() {
             cluster.create()?;
         }
         if !cluster.is_running()? {
-            cluster.start()?;
+            cluster.start(lifetime)?;
         }
         Ok(cluster)
     }
@@ -79,31 +92,92 @@ impl Cluster {
         Ok(())
     }
 
-    fn start(&mut self) -> Result<()> {
+    fn start(&mut self, lifetime: Lifetime) -> Result<()> {
         // Another process may take the port between our look and the start of Postgres.
         for _ in 0..4 {
             self.port = free_port()?;
-            let options = format!(
-                "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-                 -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB \
-                 -c max_connections=300",
-                self.port
-            );
-            let mut start = self.program("pg_ctl");
-            start
-                .args(["start", "-w", "-t", "60", "-o", &options, "-D"])
-                .arg(self.folder.join("pg"));
-            start.arg("-l").arg(self.folder.join("server.log"));
-            if steps::observe("starting Postgres", &mut start)?
-                .status
-                .success()
-            {
+            let started = match lifetime {
+                Lifetime::UntilStopped => self.start_daemon()?,
+                Lifetime::OurRun => self.start_child()?,
+            };
+            if started {
                 return self.write_private("port", &self.port.to_string());
             }
         }
-        let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+        let log = fs::read_to_string(self.log_file()).unwrap_or_default();
         steps::print_tail(&log);
         anyhow::bail!("start Postgres in {}", self.folder.display())
+    }
+
+    fn start_daemon(&self) -> Result<bool> {
+        let mut start = self.program("pg_ctl");
+        start
+            .args(["start", "-w", "-t", "60", "-D"])
+            .arg(self.folder.join("pg"));
+        start
+            .args(["-o", &self.settings().join(" ")])
+            .arg("-l")
+            .arg(self.log_file());
+        Ok(steps::observe("starting Postgres", &mut start)?
+            .status
+            .success())
+    }
+
+    /// As a child in our process group, so that Ctrl-C ends it as well.
+    fn start_child(&self) -> Result<bool> {
+        let log = fs::File::create(self.log_file()).context("create the Postgres log")?;
+        let mut command = self.program("postgres");
+        command
+            .arg("-D")
+            .arg(self.folder.join("pg"))
+            .args(self.settings());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        let mut child = command.spawn().context("start postgres")?;
+        let (done, ended) = mpsc::channel();
+        std::thread::spawn(move || done.send(child.wait()));
+        let deadline = Instant::now() + START_WITHIN;
+        while Instant::now() < deadline {
+            if !matches!(
+                ended.recv_timeout(LOOK_EVERY),
+                Err(mpsc::RecvTimeoutError::Timeout)
+            ) {
+                return Ok(false);
+            }
+            // The last line of this file is the server's own word on how it is.
+            let state =
+                fs::read_to_string(self.folder.join("pg/postmaster.pid")).unwrap_or_default();
+            if state
+                .lines()
+                .last()
+                .is_some_and(|line| line.trim() == "ready")
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn settings(&self) -> Vec<String> {
+        let mut settings = vec!["-p".to_owned(), self.port.to_string()];
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "shared_buffers=32MB",
+            "max_connections=300",
+        ] {
+            settings.extend(["-c".to_owned(), setting.to_owned()]);
+        }
+        settings
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.join("server.log")
     }
 
     pub(crate) fn is_running(&self) -> Result<bool> {

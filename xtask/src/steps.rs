@@ -15,6 +15,7 @@ use crate::cli::Quiet;
 
 const QUIET_FOR: Duration = Duration::from_secs(2);
 const REPEAT_EVERY: Duration = Duration::from_secs(60);
+const HEAD_LINES: usize = 30;
 const TAIL_LINES: usize = 60;
 
 /// What a finished command left behind.
@@ -147,15 +148,17 @@ fn line(title: &str, elapsed: Duration) {
     eprintln!("{start}  {title} …  {:.1} s", elapsed.as_secs_f64());
 }
 
-/// Shows the end of a failed step's output, where the reason usually is.
+/// Shows a failed step's output; of a long one the start and the end, where reasons are.
 pub(crate) fn print_tail(output: &str) {
     let lines: Vec<&str> = output.lines().collect();
-    let skipped = lines.len().saturating_sub(TAIL_LINES);
-    if skipped > 0 {
-        eprintln!("    … {skipped} lines before");
-    }
-    for text in lines.iter().skip(skipped) {
-        eprintln!("    {text}");
+    let skipped = lines.len().saturating_sub(HEAD_LINES + TAIL_LINES);
+    for (index, text) in lines.iter().enumerate() {
+        if index == HEAD_LINES && skipped > 0 {
+            eprintln!("    … {skipped} lines …");
+        }
+        if index < HEAD_LINES || index >= HEAD_LINES + skipped {
+            eprintln!("    {text}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! a source file is newer than it.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -87,6 +88,9 @@ impl Ui {
     fn npm(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("npm");
         command.args(arguments).current_dir(&self.folder);
+        if !std::io::stderr().is_terminal() {
+            command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+        }
         // The browser comes from the system.
         command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         command

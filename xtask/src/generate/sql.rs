@@ -12,7 +12,7 @@ use super::{Output, names};
 use crate::build;
 use crate::config::Config;
 use crate::db::{self, Database};
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Lifetime};
 use crate::steps;
 
 pub(super) fn generate(config: &Config, postgres: &Path, output: &mut Output) -> Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn generate(config: &Config, postgres: &Path, output: &mut Output) ->
     let place = scratch.join("gen-db");
     // An interrupted run may have left its cluster running.
     Cluster::open(postgres, &place)?.destroy()?;
-    let cluster = Cluster::ensure(postgres, &place)?;
+    let cluster = Cluster::ensure(postgres, &place, Lifetime::OurRun)?;
     let result = from_cluster(config, &cluster, &scratch, output);
     cluster.destroy()?;
     result

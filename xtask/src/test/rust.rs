@@ -23,8 +23,9 @@ pub(super) fn run(config: &Config, fast: bool, filter: Option<&str>) -> Result<C
         with_cargo_test(config, fast, filter)
     };
     command.env("TEST_POSTGRES_URL", cluster.url());
-    let finished = steps::stream("running the Rust tests", &mut command)?;
+    let finished = steps::stream("running the Rust tests", &mut command);
     cluster.stop()?;
+    let finished = finished?;
     let counts = if nextest {
         counts::nextest(&finished.output)
     } else {
@@ -39,8 +40,9 @@ pub(super) fn update_snapshots(config: &Config) -> Result<()> {
     command
         .env("UPDATE_EXPECT", "1")
         .env("TEST_POSTGRES_URL", cluster.url());
-    steps::run("updating snapshots", &mut command)?;
-    cluster.stop()
+    let updated = steps::run("updating snapshots", &mut command);
+    cluster.stop()?;
+    updated.map(|_| ())
 }
 
 fn with_nextest(config: &Config, fast: bool, filter: Option<&str>) -> Command {
