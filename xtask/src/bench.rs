@@ -35,10 +35,12 @@ pub(crate) fn run(config: &Config, args: &BenchArgs) -> Result<()> {
     }
     // Naming the benches needs no optimised build of everything.
     let profile = Profile::of(!args.list);
-    let parts = (!args.list)
-        .then(|| Parts::prepare(config, profile))
-        .transpose()?;
-    tools::ensure(config, &tools::BUILD)?;
+    if args.list {
+        tools::ensure(config, &tools::BUILD)?;
+    } else {
+        // A bench starts the binaries that lie beside it.
+        Parts::prepare(config, profile)?;
+    }
     let bin = build::package(config, "loadtest", profile)?;
     let mut command = config.command(bin.join("loadtest"));
     command.args(&args.name);
@@ -51,9 +53,6 @@ pub(crate) fn run(config: &Config, args: &BenchArgs) -> Result<()> {
         command
             .arg("--json")
             .arg(std::path::absolute(file).context("find the JSON file")?);
-    }
-    if let Some(parts) = parts {
-        parts.describe(&mut command);
     }
     command.args(&args.more);
     Err(command.exec()).context("start loadtest")

@@ -100,16 +100,6 @@ impl Parts {
         }
         command
     }
-
-    /// The same places for programs that start platforms of their own.
-    pub(crate) fn describe(&self, command: &mut Command) {
-        command.env("CELLPLANE_BIN_DIR", &self.bin);
-        command.env("CELLPLANE_PG_BIN_DIR", &self.postgres);
-        command.env("CELLPLANE_REDIS_SERVER", &self.redis);
-        if let Some(ui) = &self.ui {
-            command.env("CELLPLANE_UI_DIR", ui);
-        }
-    }
 }
 
 pub(crate) fn up(config: &Config, args: &UpArgs) -> Result<()> {
