@@ -7,7 +7,7 @@ use super::{Error, FenceState};
 
 /// Says why an org was refused, and the epoch in force here: `moved 7`. The router asks its route
 /// table again and repeats the request elsewhere; nothing of it was executed here.
-pub const REFUSED: HeaderName = HeaderName::from_static("x-cellplane-refused");
+const REFUSED: HeaderName = HeaderName::from_static("x-cellplane-refused");
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {

@@ -19,6 +19,9 @@ pub mod envelope;
 
 mod http;
 
+pub mod wake;
+
+pub(crate) use context::{key_blocks, sha256};
 pub use pool::DbSettings;
 pub use tx::{CellTx, OrgDb, OrgTx};
 
@@ -76,7 +79,7 @@ impl FenceState {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         [Self::Active, Self::Frozen, Self::Moved, Self::Incoming]
             .into_iter()
             .find(|state| state.as_str() == text)

@@ -1,0 +1,112 @@
+//! The process's shared state, and the routers of its two listeners.
+
+use std::sync::Arc;
+
+use axum::middleware;
+use axum::routing::{get, put};
+use axum::{Extension, Router};
+use secrecy::ExposeSecret;
+use service_kit::health::Health;
+use service_kit::metrics::Metrics;
+use service_kit::tokens::VerifyingKeys;
+
+use crate::config::Config;
+use crate::metering::Usage;
+use crate::metrics::CellMetrics;
+use crate::tenancy::envelope::CellKey;
+use crate::tenancy::{self, DbSettings, OrgDb};
+use crate::{auth, idempotency, metering, orgs, routes};
+
+/// Everything a handler may need. Cheap to clone; nothing in it has connected yet when it is made.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub db: OrgDb,
+    pub cell_key: CellKey,
+    /// Whose sign-in codes are honoured.
+    pub signers: VerifyingKeys,
+    pub usage: Usage,
+    pub metrics: CellMetrics,
+}
+
+/// Which of the cell's processes this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Process {
+    Serve,
+    Work,
+}
+
+impl App {
+    pub fn new(config: Config, process: Process) -> Result<Self, tenancy::Error> {
+        let (name, max_connections, statement_timeout_ms) = match process {
+            Process::Serve => ("serve", config.serve.database_connections, 25_000),
+            Process::Work => ("work", config.work.database_connections, 600_000),
+        };
+        let settings = DbSettings {
+            url: config.database_url.expose_secret().to_owned(),
+            name,
+            max_connections,
+            statement_timeout_ms,
+        };
+        Ok(Self {
+            db: OrgDb::new(&settings, &config.context_key)?,
+            cell_key: CellKey::new(config.cell_id, config.envelope_key.clone()),
+            signers: VerifyingKeys::new(config.global_public_keys.0.clone()),
+            usage: Usage::default(),
+            metrics: CellMetrics::default(),
+            config: Arc::new(config),
+        })
+    }
+
+    /// What watches this process: it cannot work without its database.
+    pub fn ops(&self) -> Router {
+        let metrics = Metrics::new();
+        self.metrics.register(&metrics);
+        let db = self.db.clone();
+        let health = Health::new().check("database", move || {
+            let db = db.clone();
+            async move { db.answers().await }
+        });
+        service_kit::http::ops_router(health, metrics)
+    }
+}
+
+/// The public listener: only routers get in, and every request belongs to an org.
+pub fn public_router(app: &App) -> Result<Router, serde_json::Error> {
+    let (api, description) = routes::all().into_parts();
+    let pages = service_kit::ui::routes(app.config.ui_dir.clone());
+    let router = api
+        .with_state(app.clone())
+        .merge(service_kit::openapi::routes(&description)?)
+        // Routes, not a fallback: the outer layers have a fallback of their own.
+        .route_service("/", pages.clone())
+        .route_service("/{*page}", pages)
+        .layer(middleware::from_fn(idempotency::http::digest))
+        .layer(middleware::from_fn(auth::edge::http::refuse_cross_site))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            metering::http::count,
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            auth::edge::http::verify,
+        ))
+        .layer(Extension(app.clone()));
+    Ok(service_kit::http::layers(router))
+}
+
+/// The internal listener: global-control's calls, and what watches the process.
+pub fn internal_router(app: &App) -> Router {
+    let calls = Router::new()
+        .route("/internal/orgs", get(orgs::http::list))
+        .route(
+            "/internal/orgs/{org}",
+            put(orgs::http::prepare).delete(orgs::http::remove),
+        )
+        .route_layer(middleware::from_fn_with_state(
+            app.clone(),
+            orgs::http::require_global_control,
+        ))
+        .with_state(app.clone());
+    service_kit::http::layers(calls).merge(app.ops())
+}

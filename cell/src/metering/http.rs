@@ -1,0 +1,146 @@
+//! Counts every request of an org (CPU, bytes, calls), and `GET /api/usage`.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_LENGTH;
+use axum::middleware::Next;
+use axum::response::Response;
+use chrono::{DateTime, Duration, Utc};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use serde::{Deserialize, Serialize};
+use service_kit::ApiError;
+use service_kit::extract::Query;
+
+use super::cpu::CpuMeter;
+use super::{Meter, Usage, store};
+use crate::app::App;
+use crate::auth::Member;
+use crate::auth::edge::Edge;
+use crate::idempotency::http::Counted;
+use crate::tenancy::OrgScope;
+
+/// The longest span one answer covers.
+const MAX_DAYS: i64 = 92;
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UsageQuery {
+    /// From this instant's hour on; default: 24 hours ago.
+    from: Option<DateTime<Utc>>,
+    /// Up to, but without; default: now.
+    to: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct UsageList {
+    pub items: Vec<UsageEntry>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct UsageEntry {
+    /// The hour's beginning.
+    pub hour: DateTime<Utc>,
+    /// `cpu_us`, `db_rows`, `bytes_in`, `bytes_out`, `jobs`, `api_calls` or `dsp_calls`.
+    pub meter: String,
+    pub quantity: i64,
+}
+
+/// What the org used, by hour and meter
+#[utoipa::path(get, path = "/api/usage", tag = "usage", params(UsageQuery),
+    responses((status = 200, body = UsageList)))]
+pub async fn list_usage(
+    State(app): State<App>,
+    member: Member,
+    Query(query): Query<UsageQuery>,
+) -> Result<axum::Json<UsageList>, ApiError> {
+    let to = query.to.unwrap_or_else(Utc::now);
+    let from = query.from.unwrap_or(to - Duration::hours(24));
+    if from > to || to - from > Duration::days(MAX_DAYS) {
+        let message = format!("ask for at most {MAX_DAYS} days, from before to");
+        return Err(ApiError::bad_request("invalid_range", message));
+    }
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let rows = store::list(&mut tx, from, to).await;
+    let rows = rows.map_err(crate::tenancy::Error::from)?;
+    tx.commit().await?;
+    let items = rows
+        .into_iter()
+        .map(|row| UsageEntry {
+            hour: row.hour,
+            meter: row.meter,
+            quantity: row.quantity,
+        })
+        .collect();
+    Ok(axum::Json(UsageList { items }))
+}
+
+/// Around everything behind the edge gate.
+pub async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(edge) = request.extensions().get::<Edge>().copied() else {
+        return next.run(request).await;
+    };
+    let is_api = request.uri().path().starts_with("/api/");
+    let length = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    app.usage
+        .add(&edge.scope, Meter::BytesIn, length.unwrap_or(0));
+    let answered = app.usage.metered(edge.scope, next.run(request)).await;
+    if is_api && answered.extensions().get::<Counted>().is_none() {
+        app.usage.add(&edge.scope, Meter::ApiCalls, 1);
+    }
+    answered.map(|body| Body::new(CountedBody::new(body, &app.usage, edge.scope)))
+}
+
+/// Counts what is sent and the CPU it takes to make it: a stream of events lives here for hours.
+struct CountedBody {
+    body: Body,
+    usage: Usage,
+    scope: OrgScope,
+    cpu: CpuMeter,
+}
+
+impl CountedBody {
+    fn new(body: Body, usage: &Usage, scope: OrgScope) -> Self {
+        Self {
+            body,
+            usage: usage.clone(),
+            scope,
+            cpu: CpuMeter::new(usage.clone(), scope),
+        }
+    }
+}
+
+impl HttpBody for CountedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = &mut *self;
+        let body = Pin::new(&mut this.body);
+        let polled = this.cpu.measure(|| body.poll_frame(context));
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(bytes) = frame.data_ref()
+        {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            this.usage.add(&this.scope, Meter::BytesOut, length);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

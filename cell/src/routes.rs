@@ -1,0 +1,95 @@
+//! Every public route of the cell, in one place, with what it needs of the person who asks.
+//!
+//! A route is added here and nowhere else; the tests walk this table, so a route without a need, or
+//! one that shows another org's things, does not pass.
+
+use axum::middleware;
+use contracts::Action;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::{auth, metering};
+
+/// What a route asks of the person behind the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody who came through a router.
+    Nothing,
+    SignedIn,
+    May(Action),
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub method: String,
+    pub path: String,
+    pub needs: Needs,
+}
+
+pub struct Routes {
+    router: OpenApiRouter<App>,
+    table: Vec<Entry>,
+}
+
+pub fn all() -> Routes {
+    Routes::new()
+        .add(Needs::Nothing, routes!(auth::http::enter))
+        .add(Needs::SignedIn, routes!(auth::http::show))
+        .add(Needs::Nothing, routes!(auth::http::logout))
+        .add(
+            Needs::May(Action::Read),
+            routes!(metering::http::list_usage),
+        )
+}
+
+impl Routes {
+    fn new() -> Self {
+        let info = InfoBuilder::new()
+            .title("Cellplane, an org's API")
+            .version(service_kit::VERSION)
+            .build();
+        let description = OpenApiBuilder::new().info(info).build();
+        Self {
+            router: OpenApiRouter::with_openapi(description),
+            table: Vec::new(),
+        }
+    }
+
+    fn add(mut self, needs: Needs, route: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, paths, handlers) = route;
+        for (path, item) in &paths.paths {
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
+            for (method, operation) in methods {
+                if operation.is_some() {
+                    self.table.push(Entry {
+                        method: method.to_owned(),
+                        path: path.clone(),
+                        needs,
+                    });
+                }
+            }
+        }
+        let guard =
+            middleware::from_fn(move |request, next| auth::http::guard(needs, request, next));
+        let guarded = (schemas, paths, handlers.route_layer(guard));
+        self.router = self.router.routes(guarded);
+        self
+    }
+
+    pub fn table(&self) -> &[Entry] {
+        &self.table
+    }
+
+    pub fn into_parts(self) -> (axum::Router<App>, OpenApi) {
+        self.router.split_for_parts()
+    }
+}
