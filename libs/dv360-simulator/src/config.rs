@@ -1,0 +1,73 @@
+//! Settings of the simulator, from `SIMULATOR_*` over defaults that suit a laptop.
+//!
+//! The same struct configures a simulator inside a test; `SimulatorConfig::for_tests` takes the
+//! waiting and the limits out.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use chrono::NaiveDate;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use service_kit::config::Telemetry;
+
+use crate::quota::Quotas;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SimulatorConfig {
+    pub listen: SocketAddr,
+    /// Decides the whole world, and signs tokens and links: same seed, same everything.
+    pub seed: u64,
+    /// What download links begin with; the host of the request if absent.
+    pub public_url: Option<String>,
+    /// Fixes the date in every zone; the real clock if absent.
+    pub today: Option<NaiveDate>,
+    pub report_delay_ms: u64,
+    pub link_lifetime_s: i64,
+    pub access_token_lifetime_s: i64,
+    /// Advertisers under each partner; the demonstration's own number if absent.
+    pub advertisers: Option<u32>,
+    /// Line items of each advertiser; the demonstration's own numbers if absent.
+    pub line_items: Option<u32>,
+    /// The one OAuth client that is accepted; any if absent.
+    pub client_id: Option<String>,
+    #[serde(skip_serializing)]
+    pub client_secret: Option<SecretString>,
+    /// Answers the consent page for the person: allows everything, as the hinted or first user.
+    pub auto_consent: bool,
+    pub quotas: Quotas,
+    pub telemetry: Telemetry,
+}
+
+impl Default for SimulatorConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8360)),
+            seed: 360,
+            public_url: None,
+            today: None,
+            report_delay_ms: 1_000,
+            link_lifetime_s: 3_600,
+            access_token_lifetime_s: 3_599,
+            advertisers: None,
+            line_items: None,
+            client_id: None,
+            client_secret: None,
+            auto_consent: false,
+            quotas: Quotas::default(),
+            telemetry: Telemetry::default(),
+        }
+    }
+}
+
+impl SimulatorConfig {
+    /// A free port, reports that are done at once, no quota.
+    pub fn for_tests() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            report_delay_ms: 0,
+            quotas: Quotas::unlimited(),
+            ..Self::default()
+        }
+    }
+}

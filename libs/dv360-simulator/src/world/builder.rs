@@ -1,0 +1,185 @@
+//! Building a world from a few sizes, for tests and loads.
+//!
+//! `World::builder(7).advertiser(AdvertiserSpec { line_items: 50, days: 90, ..Default::default() })`
+
+use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::entities::{Advertiser, Partner, Status, User};
+use super::{World, fill, mix};
+
+#[derive(Debug, Clone)]
+pub struct PartnerSpec {
+    pub name: String,
+    pub time_zone: Tz,
+    pub currency: String,
+    /// E-mails of the people who see this partner.
+    pub users: Vec<String>,
+}
+
+impl Default for PartnerSpec {
+    fn default() -> Self {
+        PartnerSpec {
+            name: "Meridian Collective".to_owned(),
+            time_zone: Tz::America__New_York,
+            currency: "USD".to_owned(),
+            users: vec![DEFAULT_USER.to_owned()],
+        }
+    }
+}
+
+/// Who sees a partner that was built without saying so.
+pub const DEFAULT_USER: &str = "ana@meridian.example";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Flights of every kind around the current quarter: running, over, still to come.
+    Realistic,
+    /// Every line item delivers on every day, so a report has `line_items × days` rows.
+    AlwaysOn,
+}
+
+#[derive(Debug, Clone)]
+pub struct AdvertiserSpec {
+    pub name: String,
+    pub time_zone: Tz,
+    pub currency: String,
+    pub line_items: u32,
+    /// How many days of delivery lie before the day the world is built on.
+    pub days: u32,
+    pub shape: Shape,
+    pub status: Status,
+}
+
+impl Default for AdvertiserSpec {
+    fn default() -> Self {
+        AdvertiserSpec {
+            name: "Harbor & Vine Coffee".to_owned(),
+            time_zone: Tz::America__New_York,
+            currency: "USD".to_owned(),
+            line_items: 20,
+            days: 90,
+            shape: Shape::AlwaysOn,
+            status: Status::Active,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct WorldBuilder {
+    seed: u64,
+    built_on: NaiveDate,
+    partners: Vec<(PartnerSpec, Vec<AdvertiserSpec>)>,
+    outsiders: Vec<String>,
+}
+
+impl WorldBuilder {
+    pub(crate) fn new(seed: u64) -> Self {
+        let built_on = Utc::now().date_naive();
+        Self {
+            seed,
+            built_on,
+            partners: Vec::new(),
+            outsiders: Vec::new(),
+        }
+    }
+
+    /// The day the flights are laid around; the current one unless said.
+    pub fn built_on(mut self, date: NaiveDate) -> Self {
+        self.built_on = date;
+        self
+    }
+
+    /// Opens a partner; the advertisers named after it belong to it.
+    pub fn partner(mut self, spec: PartnerSpec) -> Self {
+        self.partners.push((spec, Vec::new()));
+        self
+    }
+
+    /// Adds an advertiser to the last partner, opening a default one if there is none yet.
+    pub fn advertiser(mut self, spec: AdvertiserSpec) -> Self {
+        if self.partners.is_empty() {
+            self.partners.push((PartnerSpec::default(), Vec::new()));
+        }
+        if let Some((_, advertisers)) = self.partners.last_mut() {
+            advertisers.push(spec);
+        }
+        self
+    }
+
+    /// A person with a Google account who is no Display & Video 360 user.
+    pub fn outsider(mut self, email: &str) -> Self {
+        self.outsiders.push(email.to_owned());
+        self
+    }
+
+    pub fn build(self) -> World {
+        let mut partners = Vec::new();
+        let mut advertisers = Vec::new();
+        let mut users: Vec<User> = Vec::new();
+        for (number, (spec, wanted)) in self.partners.iter().enumerate() {
+            let id = 1_995_500 + 7 * number as u64 + mix::pair(self.seed, 1) % 1_000_000;
+            for email in &spec.users {
+                join(&mut users, email, Some(id));
+            }
+            partners.push(Partner {
+                id,
+                name: spec.name.clone(),
+                time_zone: spec.time_zone,
+                currency: spec.currency.clone(),
+                updated_at: fill::updated_at(self.built_on, mix::pair(self.seed, id)),
+            });
+            for advertiser in wanted {
+                let number = advertisers.len() as u64;
+                advertisers.push(self.advertiser_of(id, number, advertiser));
+            }
+        }
+        for email in &self.outsiders {
+            join(&mut users, email, None);
+        }
+        World::assemble(self.seed, self.built_on, users, partners, advertisers)
+    }
+
+    fn advertiser_of(&self, partner_id: u64, number: u64, spec: &AdvertiserSpec) -> Advertiser {
+        let id = 630_000_000 + number * 104_729 + mix::pair(self.seed, 2) % 90_000_000;
+        let seed = mix::pair(self.seed, id);
+        let host: String = spec
+            .name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        let days = TimeDelta::days(i64::from(spec.days));
+        let mut advertiser = Advertiser {
+            id,
+            partner_id,
+            name: spec.name.clone(),
+            status: spec.status,
+            time_zone: spec.time_zone,
+            currency: spec.currency.clone(),
+            domain: format!("https://www.{}.example", host.to_lowercase()),
+            integration_code: (!mix::number(seed).is_multiple_of(3))
+                .then(|| format!("CRM-{:05}", seed % 100_000)),
+            history_start: fill::history_anchor(spec.shape, self.built_on) - days,
+            updated_at: fill::updated_at(self.built_on, seed),
+            campaigns: Vec::new(),
+            insertion_orders: Vec::new(),
+            line_items: Vec::new(),
+        };
+        fill::entities(&mut advertiser, seed, self.built_on, spec);
+        advertiser
+    }
+}
+
+fn join(users: &mut Vec<User>, email: &str, partner: Option<u64>) {
+    if !users.iter().any(|user| user.email == email) {
+        let name = fill::person_name(email);
+        users.push(User {
+            email: email.to_owned(),
+            name,
+            partners: Vec::new(),
+        });
+    }
+    if let Some(user) = users.iter_mut().find(|user| user.email == email) {
+        user.partners.extend(partner);
+    }
+}

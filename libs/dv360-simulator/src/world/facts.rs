@@ -1,0 +1,210 @@
+//! What a line item delivered on a day: a pure function of the seed, the line item and the date.
+//!
+//! `truth` is final. What a report shows of a recent day is less (`served`): figures arrive late,
+//! so a day is restated upwards until it reaches the truth.
+
+use std::ops::AddAssign;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::entities::{Advertiser, InsertionOrder, LineItem, Pace, Segment, Status, Unit};
+use super::mix;
+use crate::clock::Now;
+
+/// Monday first; a week adds up to seven whole days.
+const WEEKDAY_PERMILLE: [u64; 7] = [1040, 1060, 1050, 1030, 1000, 900, 920];
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Facts {
+    pub impressions: u64,
+    pub viewable_impressions: u64,
+    pub video_completions: u64,
+    pub clicks: u64,
+    pub post_click_conversions: u64,
+    pub post_view_conversions: u64,
+    pub media_cost_micros: u64,
+    pub total_media_cost_micros: u64,
+    pub billable_cost_micros: u64,
+    pub revenue_micros: u64,
+}
+
+impl Facts {
+    pub fn nothing(&self) -> bool {
+        *self == Facts::default()
+    }
+
+    fn scaled(self, permille: u64) -> Facts {
+        let part = |value: u64| value * permille / 1000;
+        Facts {
+            impressions: part(self.impressions),
+            viewable_impressions: part(self.viewable_impressions),
+            video_completions: part(self.video_completions),
+            clicks: part(self.clicks),
+            post_click_conversions: part(self.post_click_conversions),
+            post_view_conversions: part(self.post_view_conversions),
+            media_cost_micros: part(self.media_cost_micros),
+            total_media_cost_micros: part(self.total_media_cost_micros),
+            billable_cost_micros: part(self.billable_cost_micros),
+            revenue_micros: part(self.revenue_micros),
+        }
+    }
+}
+
+impl AddAssign for Facts {
+    fn add_assign(&mut self, other: Facts) {
+        self.impressions += other.impressions;
+        self.viewable_impressions += other.viewable_impressions;
+        self.video_completions += other.video_completions;
+        self.clicks += other.clicks;
+        self.post_click_conversions += other.post_click_conversions;
+        self.post_view_conversions += other.post_view_conversions;
+        self.media_cost_micros += other.media_cost_micros;
+        self.total_media_cost_micros += other.total_media_cost_micros;
+        self.billable_cost_micros += other.billable_cost_micros;
+        self.revenue_micros += other.revenue_micros;
+    }
+}
+
+/// How much of the truth a report shows of a day that ended so many days ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restatement(pub Vec<(i64, u64)>);
+
+impl Default for Restatement {
+    fn default() -> Self {
+        Restatement(vec![(0, 920), (1, 980), (3, 1000)])
+    }
+}
+
+impl Restatement {
+    /// Yesterday ended zero days ago. Today counts as the first step, in proportion to its hours.
+    pub fn permille(&self, date: NaiveDate, today: NaiveDate, hours_passed: u64) -> u64 {
+        let ended_days_ago = (today - date).num_days() - 1;
+        if ended_days_ago < -1 {
+            return 0;
+        }
+        let reached = |days: i64| self.0.iter().rev().find(|(after, _)| *after <= days);
+        match reached(ended_days_ago.max(0)) {
+            Some((_, permille)) if ended_days_ago < 0 => permille * hours_passed / 24,
+            Some((_, permille)) => *permille,
+            None => 0,
+        }
+    }
+}
+
+/// The figures a report made at `now` shows.
+pub fn served(
+    seed: u64,
+    advertiser: &Advertiser,
+    line_item: &LineItem,
+    date: NaiveDate,
+    now: Now,
+    restatement: &Restatement,
+) -> Facts {
+    let zone = advertiser.time_zone;
+    let permille = restatement.permille(date, now.today(zone), now.hours_passed(zone));
+    match permille {
+        0 => Facts::default(),
+        1000 => truth(seed, advertiser, line_item, date),
+        part => truth(seed, advertiser, line_item, date).scaled(part),
+    }
+}
+
+/// The final figures, for any date, also one that has not come yet.
+pub fn truth(seed: u64, advertiser: &Advertiser, line_item: &LineItem, date: NaiveDate) -> Facts {
+    let order = &advertiser.insertion_orders[line_item.order];
+    if date < advertiser.history_start || !delivers(order, line_item, date) {
+        return Facts::default();
+    }
+    let segment = order
+        .segments
+        .iter()
+        .find(|one| one.start <= date && date <= one.end);
+    let Some(segment) = segment else {
+        return Facts::default();
+    };
+    let day = u64::try_from(date.num_days_from_ce()).unwrap_or(0);
+    let noise = mix::pair(mix::pair(seed, line_item.id), day);
+    delivered(
+        order.unit,
+        line_item,
+        planned(order, segment, line_item, date, noise),
+        noise,
+    )
+}
+
+fn delivers(order: &InsertionOrder, line_item: &LineItem, date: NaiveDate) -> bool {
+    let draft = order.status == Status::Draft || line_item.status == Status::Draft;
+    let lasts = [order.delivers_until, line_item.delivers_until];
+    let stopped = lasts.into_iter().flatten().any(|last| date > last);
+    let in_flight = line_item
+        .flight
+        .is_none_or(|(start, end)| start <= date && date <= end);
+    !draft && !stopped && in_flight
+}
+
+/// The day's amount in the unit of the budget, in micros.
+fn planned(
+    order: &InsertionOrder,
+    segment: &Segment,
+    line_item: &LineItem,
+    date: NaiveDate,
+    noise: u64,
+) -> u64 {
+    let elapsed = u64::try_from((date - segment.start).num_days()).unwrap_or(0);
+    let progress_permille = (elapsed * 2 + 1) * 500 / segment.days();
+    let even = segment.amount_micros / segment.days() / 1000 * line_item.share_permille;
+    let weekday = WEEKDAY_PERMILLE[date.weekday().num_days_from_monday() as usize];
+    let jitter = 850 + noise % 301;
+    let permille = order.pace.permille(progress_permille) * weekday / 1000 * jitter / 1000;
+    even / 1000 * permille
+}
+
+impl Pace {
+    /// The speed at a point of a segment. No curve adds up to more than the budget.
+    fn permille(self, progress_permille: u64) -> u64 {
+        match self {
+            Pace::On => 985,
+            Pace::Behind => 720,
+            Pace::Ahead => 1280 - 560 * progress_permille / 1000,
+            Pace::LateStart if progress_permille < 400 => 520,
+            Pace::LateStart => 1280,
+            Pace::Stalled if progress_permille < 350 => 1000,
+            Pace::Stalled => 60,
+            Pace::EndRush if progress_permille < 850 => 420,
+            Pace::EndRush => 1900,
+        }
+    }
+}
+
+fn delivered(unit: Unit, line_item: &LineItem, amount_micros: u64, noise: u64) -> Facts {
+    let draw = |bits: u32, spread: u64| (noise >> bits) % spread;
+    let with_fee = 100_000 + line_item.fee_millis;
+    let with_markup = 100_000 + line_item.markup_millis;
+    let revenue_cpm = line_item.media_cpm_micros * with_fee / 100_000 * with_markup / 100_000;
+    let impressions = match unit {
+        Unit::Currency => amount_micros * 1000 / revenue_cpm.max(1),
+        Unit::Impressions => amount_micros / 1_000_000,
+    };
+    let cpm_today = line_item.media_cpm_micros * (950 + draw(8, 101)) / 1000;
+    let media_cost_micros = impressions * cpm_today / 1000;
+    let total_media_cost_micros = media_cost_micros * with_fee / 100_000;
+    let clicks =
+        impressions * (line_item.clicks_per_million * (700 + draw(16, 601)) / 1000) / 1_000_000;
+    let video = line_item.kind.contains("VIDEO");
+    Facts {
+        impressions,
+        viewable_impressions: impressions * (520 + draw(24, 201)) / 1000,
+        video_completions: if video {
+            impressions * (480 + draw(32, 301)) / 1000
+        } else {
+            0
+        },
+        clicks,
+        post_click_conversions: clicks * (15 + draw(40, 30)) / 1000,
+        post_view_conversions: impressions * draw(48, 40) / 1_000_000,
+        media_cost_micros,
+        total_media_cost_micros,
+        billable_cost_micros: total_media_cost_micros,
+        revenue_micros: total_media_cost_micros * with_markup / 100_000,
+    }
+}

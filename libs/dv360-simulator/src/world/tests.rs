@@ -1,0 +1,240 @@
+//! Determinism, plausibility and restatement of the world.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, Utc};
+use expect_test::expect;
+
+use super::entities::{Status, Unit};
+use super::facts::{Restatement, served, truth};
+use super::{AdvertiserSpec, DemoSize, Facts, World};
+use crate::clock::Now;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn demo() -> World {
+    World::demo(360, day("2026-07-20"), DemoSize::default())
+}
+
+fn at(today: &str) -> Now {
+    Now {
+        instant: Utc::now(),
+        fixed: Some(day(today)),
+    }
+}
+
+#[test]
+fn the_same_seed_builds_the_same_world_all_quarter_long() {
+    let july = format!(
+        "{:?}",
+        World::demo(7, day("2026-07-02"), DemoSize::default()).advertisers
+    );
+    let september = format!(
+        "{:?}",
+        World::demo(7, day("2026-09-29"), DemoSize::default()).advertisers
+    );
+    assert_eq!(july, september);
+    let other_seed = format!(
+        "{:?}",
+        World::demo(8, day("2026-07-02"), DemoSize::default()).advertisers
+    );
+    assert_ne!(july, other_seed);
+}
+
+#[test]
+fn facts_depend_only_on_seed_line_item_and_date() {
+    let world = World::builder(7)
+        .built_on(day("2026-07-20"))
+        .advertiser(AdvertiserSpec::default())
+        .build();
+    let advertiser = &world.advertisers[0];
+    let facts = truth(
+        world.seed,
+        advertiser,
+        &advertiser.line_items[3],
+        day("2026-07-10"),
+    );
+    expect![[r#"
+        Facts {
+            impressions: 22515,
+            viewable_impressions: 13509,
+            video_completions: 0,
+            clicks: 23,
+            post_click_conversions: 0,
+            post_view_conversions: 0,
+            media_cost_micros: 73996898,
+            total_media_cost_micros: 83024519,
+            billable_cost_micros: 83024519,
+            revenue_micros: 93817706,
+        }
+    "#]]
+    .assert_debug_eq(&facts);
+    assert_eq!(
+        facts,
+        truth(
+            world.seed,
+            advertiser,
+            &advertiser.line_items[3],
+            day("2026-07-10")
+        )
+    );
+}
+
+#[test]
+fn every_id_is_unique_in_the_world() {
+    let world = demo();
+    let mut seen = HashSet::new();
+    for advertiser in &world.advertisers {
+        let orders = advertiser
+            .insertion_orders
+            .iter()
+            .map(|one| ("order", one.id));
+        let campaigns = advertiser.campaigns.iter().map(|one| ("campaign", one.id));
+        let items = advertiser
+            .line_items
+            .iter()
+            .map(|one| ("line item", one.id));
+        for id in orders
+            .chain(campaigns)
+            .chain(items)
+            .chain([("advertiser", advertiser.id)])
+        {
+            assert!(seen.insert(id), "{id:?} is there twice");
+        }
+    }
+}
+
+#[test]
+fn names_hold_commas_quotes_and_emoji_and_stay_within_240_bytes() {
+    let world = demo();
+    let names: Vec<&String> = world
+        .advertisers
+        .iter()
+        .flat_map(|one| one.line_items.iter().map(|item| &item.name))
+        .collect();
+    for wanted in [",", "\"", "🎧", "ß"] {
+        assert!(
+            names.iter().any(|name| name.contains(wanted)),
+            "no name with {wanted}"
+        );
+    }
+    assert!(names.iter().all(|name| name.len() <= 240));
+}
+
+#[test]
+fn the_shares_of_an_insertion_order_add_up_to_the_whole() {
+    for advertiser in &demo().advertisers {
+        for position in 0..advertiser.insertion_orders.len() {
+            let items = advertiser
+                .line_items
+                .iter()
+                .filter(|one| one.order == position);
+            assert_eq!(items.map(|one| one.share_permille).sum::<u64>(), 1000);
+        }
+    }
+}
+
+/// Spend against an even plan, in percent, of every running money segment on a day.
+fn pacing(world: &World, today: NaiveDate) -> Vec<u64> {
+    let mut found = Vec::new();
+    for advertiser in &world.advertisers {
+        for (position, order) in advertiser.insertion_orders.iter().enumerate() {
+            let running = order
+                .segments
+                .iter()
+                .find(|one| one.start <= today && today <= one.end);
+            let Some(segment) = running else { continue };
+            if order.unit == Unit::Impressions || order.status != Status::Active {
+                continue;
+            }
+            let mut total = Facts::default();
+            let days = segment.start.iter_days().take_while(|date| *date <= today);
+            for date in days.clone() {
+                for item in advertiser
+                    .line_items
+                    .iter()
+                    .filter(|one| one.order == position)
+                {
+                    total += truth(world.seed, advertiser, item, date);
+                }
+            }
+            let expected = segment.amount_micros / segment.days() * days.count() as u64;
+            found.push(total.revenue_micros * 100 / expected.max(1));
+        }
+    }
+    found
+}
+
+#[test]
+fn some_insertion_orders_are_behind_some_ahead_and_many_on_pace() {
+    let found = pacing(&demo(), day("2026-08-20"));
+    let share = |low, high| {
+        found
+            .iter()
+            .filter(|one| (low..high).contains(*one))
+            .count()
+    };
+    assert!(found.len() > 20, "only {} running", found.len());
+    assert!(share(0, 85) >= 4, "{found:?}");
+    assert!(share(92, 106) >= 8, "{found:?}");
+    assert!(share(106, 140) >= 2, "{found:?}");
+    assert_eq!(share(150, u64::MAX), 0, "{found:?}");
+}
+
+#[test]
+fn a_day_is_restated_until_it_reaches_the_truth() {
+    let world = World::builder(7)
+        .built_on(day("2026-07-20"))
+        .advertiser(AdvertiserSpec::default())
+        .build();
+    let advertiser = &world.advertisers[0];
+    let item = &advertiser.line_items[0];
+    let date = day("2026-07-10");
+    let whole = truth(world.seed, advertiser, item, date).revenue_micros;
+    let shown = |today| {
+        served(
+            world.seed,
+            advertiser,
+            item,
+            date,
+            at(today),
+            &Restatement::default(),
+        )
+        .revenue_micros
+    };
+    assert_eq!(shown("2026-07-09"), 0);
+    assert_eq!(shown("2026-07-10"), whole * 460 / 1000);
+    assert_eq!(shown("2026-07-11"), whole * 920 / 1000);
+    assert_eq!(shown("2026-07-12"), whole * 980 / 1000);
+    assert_eq!(shown("2026-07-13"), whole * 980 / 1000);
+    assert_eq!(shown("2026-07-14"), whole);
+}
+
+#[test]
+fn a_built_advertiser_delivers_with_every_line_item_on_every_day() {
+    let spec = AdvertiserSpec {
+        line_items: 50,
+        days: 90,
+        ..AdvertiserSpec::default()
+    };
+    let world = World::builder(3)
+        .built_on(day("2026-07-20"))
+        .advertiser(spec)
+        .build();
+    let advertiser = &world.advertisers[0];
+    assert_eq!(advertiser.line_items.len(), 50);
+    let started = Instant::now();
+    for date in advertiser.history_start.iter_days().take(90) {
+        for item in &advertiser.line_items {
+            assert!(
+                !truth(world.seed, advertiser, item, date).nothing(),
+                "{} {date}",
+                item.name
+            );
+        }
+    }
+    assert!(started.elapsed() < Duration::from_millis(100));
+}
