@@ -6,3 +6,11 @@
 //! - `cli`: one file per command, printing only
 
 pub mod driver;
+
+pub mod fleet;
+
+pub mod local;
+
+pub mod cli;
+
+pub mod config;

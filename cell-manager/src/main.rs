@@ -1,2 +1,7 @@
-//! Placeholder opened by the workspace; replaced by the first commit of this crate.
-fn main() {}
+//! The binary `cellctl`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cell_manager::cli::main()
+}

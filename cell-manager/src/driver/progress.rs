@@ -45,13 +45,31 @@ impl Progress {
         self.send(Step::Note { text: text.into() });
     }
 
-    /// Runs one step and reports it. A failed step reports nothing: its error says it.
+    /// Runs one step and reports it if it takes long. A failed step reports nothing: its error
+    /// says it.
     pub async fn step<T, E>(
         &self,
         what: impl Into<String>,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        let what = what.into();
+        self.run(what.into(), false, work).await
+    }
+
+    /// A step that is worth a line however short it is.
+    pub async fn milestone<T, E>(
+        &self,
+        what: impl Into<String>,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.run(what.into(), true, work).await
+    }
+
+    async fn run<T, E>(
+        &self,
+        what: String,
+        always: bool,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let started = Instant::now();
         let mut work = std::pin::pin!(work);
         let outcome = match tokio::time::timeout(ANNOUNCE_AFTER, &mut work).await {
@@ -61,8 +79,9 @@ impl Progress {
                 work.await
             }
         };
-        if outcome.is_ok() {
-            let seconds = started.elapsed().as_secs_f64();
+        let taken = started.elapsed();
+        if outcome.is_ok() && (always || taken >= ANNOUNCE_AFTER) {
+            let seconds = taken.as_secs_f64();
             self.send(Step::Done { what, seconds });
         }
         outcome

@@ -77,10 +77,15 @@ impl Layout {
         data.join("cellplane.json").is_file()
     }
 
-    /// Where the clusters of this data folder are, without opening it.
-    pub fn recorded_clusters(data: &Path) -> Result<Option<PathBuf>, files::Error> {
-        let marker = files::read_json::<Marker>(&data.join("cellplane.json"), REMEDY)?;
-        Ok(marker.map(|marker| marker.clusters))
+    /// Before everything is thrown away, a damaged marker must not stand in the way. Where the
+    /// clusters are follows from the path again.
+    pub fn mend(data: &Path) -> Result<(), files::Error> {
+        let marker = data.join("cellplane.json");
+        match files::read_json::<Marker>(&marker, REMEDY) {
+            Err(files::Error::Damaged { .. }) => files::remove_file(&marker),
+            Err(err) => Err(err),
+            Ok(_) => Ok(()),
+        }
     }
 
     pub fn run(&self) -> PathBuf {

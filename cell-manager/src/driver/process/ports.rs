@@ -78,6 +78,24 @@ impl Ports {
         Ok(loopback(port))
     }
 
+    /// What a process listens on: its own port as `main`, others by the rest of their purpose.
+    pub fn of(&self, process: &str) -> BTreeMap<String, SocketAddr> {
+        let book = self
+            .book
+            .lock()
+            .expect("nothing panics while it holds the book");
+        let own = book.ports.iter().filter_map(|(purpose, port)| {
+            let rest = purpose.strip_prefix(process)?;
+            let name = if rest.is_empty() {
+                "main"
+            } else {
+                rest.strip_prefix('/')?
+            };
+            Some((name.to_owned(), loopback(*port)))
+        });
+        own.collect()
+    }
+
     /// Forgets every purpose that begins like this.
     pub fn forget(&self, prefix: &str) -> Result<(), Error> {
         let mut book = self

@@ -65,6 +65,15 @@ impl Tools {
             Err(Error::NoBinary(path))
         }
     }
+
+    /// `7.0.15`, as the server says it.
+    pub fn redis_version(&self) -> Option<String> {
+        let line = first_line(&self.redis_server, "--version")?;
+        let version = line
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix("v="))?;
+        Some(version.to_owned())
+    }
 }
 
 /// Version and folder of the Postgres programs: the given one, or the newest there is.

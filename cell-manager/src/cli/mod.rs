@@ -1,0 +1,147 @@
+//! The command line of `cellctl`: one variant per command, one file per command. They print; all
+//! else happens in `local` and `driver`.
+//!
+//! Exit status: 0 done, 1 failed, 2 misused, 3 no platform runs there, 4 something is not healthy.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+use crate::local::client::{self, Client};
+
+mod cells_create;
+mod cells_delete;
+mod cells_list;
+mod cells_purge;
+mod cells_restore;
+mod cells_show;
+mod local;
+mod local_down;
+mod local_status;
+mod print;
+
+const NOT_RUNNING: u8 = 3;
+const UNHEALTHY: u8 = 4;
+
+const EXIT_HELP: &str = "\
+Exit status: 0 done · 1 failed · 2 misused · 3 no platform runs there · 4 something is not healthy";
+
+/// Runs Cellplane on this machine and manages its cells
+#[derive(Debug, Parser)]
+#[command(name = "cellctl", version, after_help = EXIT_HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a whole platform on this machine until Ctrl-C
+    Local(local::LocalArgs),
+    /// Say what runs where, and how it is doing
+    LocalStatus(Asked),
+    /// Stop the platform; its data stays
+    LocalDown(Place),
+    /// List, show, create and delete cells of the running platform
+    #[command(subcommand)]
+    Cells(Cells),
+}
+
+#[derive(Debug, Subcommand)]
+enum Cells {
+    /// One line per cell
+    List(cells_list::ListArgs),
+    /// Everything about one cell
+    Show(cells_show::ShowArgs),
+    /// Add a cell; it serves when this returns
+    Create(cells_create::CreateArgs),
+    /// Remove a cell that serves no org; its data is kept until `cells purge`
+    Delete(cells_delete::DeleteArgs),
+    /// Take back the last deletion of a cell
+    Restore(cells_restore::RestoreArgs),
+    /// Remove the data of all deleted cells for good
+    Purge(cells_purge::PurgeArgs),
+}
+
+/// Which platform is meant.
+#[derive(Debug, Args)]
+struct Place {
+    /// Folder of all data
+    #[arg(long, value_name = "DIR", default_value = ".cellplane")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Asked {
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Place {
+    /// Absolute, with links resolved as far as they exist: one folder, one name.
+    fn resolve(&self) -> Result<PathBuf> {
+        let path = std::path::absolute(&self.data).context("find the data folder")?;
+        Ok(canonical(&path))
+    }
+
+    fn open(&self) -> Result<Client> {
+        Ok(Client::open(&self.resolve()?)?)
+    }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => canonical(parent).join(name),
+        _ => path.to_path_buf(),
+    }
+}
+
+/// Runs the command and prints why it failed, if it did.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    service_kit::install_crypto();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("start the runtime");
+    match runtime.and_then(|runtime| runtime.block_on(run(cli))) {
+        Ok(code) => code,
+        Err(err) => {
+            eprintln!("cellctl: {err:#}");
+            exit_code_of(&err)
+        }
+    }
+}
+
+fn exit_code_of(err: &anyhow::Error) -> ExitCode {
+    match err.downcast_ref::<client::Error>() {
+        Some(client::Error::NotRunning { .. }) => ExitCode::from(NOT_RUNNING),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Local(args) => return local::run(&Config::load(), args).await,
+        Command::LocalStatus(args) => return local_status::run(&args).await,
+        Command::LocalDown(args) => local_down::run(&args).await?,
+        Command::Cells(command) => match command {
+            Cells::List(args) => cells_list::run(&args).await?,
+            Cells::Show(args) => cells_show::run(&args).await?,
+            Cells::Create(args) => cells_create::run(&args).await?,
+            Cells::Delete(args) => return cells_delete::run(&args).await,
+            Cells::Restore(args) => cells_restore::run(&args).await?,
+            Cells::Purge(args) => return cells_purge::run(&args).await,
+        },
+    }
+    Ok(ExitCode::SUCCESS)
+}
