@@ -1,9 +1,11 @@
 //! What the router answers itself: JSON for programs, a small page for people in browsers.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use contracts::{RequestId, edge};
 use http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, EXPECT, LOCATION,
     RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, Method, StatusCode};
@@ -16,6 +18,9 @@ use crate::context::RequestContext;
 use crate::decide::Reject;
 
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+const MAX_DRAIN_BYTES: u64 = 64 * 1024;
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Answers with the reason, in the form the client asked for.
 pub(crate) async fn refuse(
@@ -65,10 +70,7 @@ async fn send(
     header.insert_header(X_CONTENT_TYPE_OPTIONS, "nosniff")?;
     header.insert_header(edge::SERVED_BY, "router")?;
     header.insert_header(edge::REQUEST_ID, context.id.to_string())?;
-    // What is left of a body that nobody will read would be taken for the next request.
-    if !session.is_body_empty() {
-        session.set_keepalive(None);
-    }
+    read_rest(session).await;
     let bare = body.is_empty() || session.req_header().method == Method::HEAD;
     session
         .write_response_header(Box::new(header), bare)
@@ -79,6 +81,26 @@ async fn send(
             .await?;
     }
     Ok(())
+}
+
+/// Closing with bytes unread resets the connection, and the client may never see its answer. A
+/// small body is read away; after anything else the connection ends.
+async fn read_rest(session: &mut Session) {
+    if session.is_body_done() {
+        return;
+    }
+    let headers = &session.req_header().headers;
+    let small = !headers.contains_key(EXPECT)
+        && headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+            .is_some_and(|length| length <= MAX_DRAIN_BYTES);
+    if small {
+        session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
+    }
+    if !small || session.drain_request_body().await.is_err() {
+        session.set_keepalive(None);
+    }
 }
 
 /// A browser that navigates says `text/html`; `fetch` and programs don't.

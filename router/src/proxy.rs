@@ -118,8 +118,7 @@ impl ProxyHttp for Edge {
         session: &mut Session,
         _: &mut RequestContext,
     ) -> Result<()> {
-        // Without it Pingora drops a second request that came along with the first.
-        session.set_pipelining_enabled(true);
+        upstreams::tune_client(session);
         Ok(())
     }
 

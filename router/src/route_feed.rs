@@ -206,7 +206,7 @@ impl RouteFeed {
             }
             self.metrics.feed_heard();
             *heard |= !lines.is_empty();
-            match self.apply(&lines) {
+            match self.apply(&lines).await {
                 Ok(()) => {}
                 Err(Error::Gap { had, got }) => {
                     tracing::warn!(had, got, "the route feed skipped an update");
@@ -222,13 +222,18 @@ impl RouteFeed {
     }
 
     /// Either all of it is in order and applied, or nothing is.
-    fn apply(&self, lines: &[u8]) -> Result<(), Error> {
+    async fn apply(&self, lines: &[u8]) -> Result<(), Error> {
         let table = self.routes.load();
         let entries = consecutive(lines, table.seq().unwrap_or(0))?;
-        if let Some((seq, _)) = entries.last() {
-            let entries = entries.iter().map(|(_, entry)| entry);
-            self.install(table.with(*seq, entries, &self.edge_keys));
-        }
+        let Some((seq, _)) = entries.last() else {
+            return Ok(());
+        };
+        let (seq, keys) = (*seq, self.edge_keys.clone());
+        // Now and then this copies the whole table, and requests run on these threads.
+        let next = tokio::task::spawn_blocking(move || {
+            table.with(seq, entries.iter().map(|(_, entry)| entry), &keys)
+        });
+        self.install(next.await?);
         Ok(())
     }
 

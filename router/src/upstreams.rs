@@ -1,4 +1,4 @@
-//! How the router connects to cells and to global-control, and what it makes of their failures.
+//! How the router connects on both sides, and what it makes of the failures of upstreams.
 //!
 //! Pingora's own defaults are no timeouts and sixteen tries; everything here is set on purpose.
 
@@ -22,6 +22,8 @@ pub(crate) const MAX_TRIES: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The longest silence of an upstream within one answer, and of a peer that takes no bytes.
 const IO_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the rest of a body is awaited after its answer, to keep the connection.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Cells keep idle connections longer, so that it is never they who close first.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Notices a vanished host below a stream that may rightly be silent.
@@ -31,6 +33,14 @@ const KEEPALIVE: TcpKeepalive = TcpKeepalive {
     count: 3,
     user_timeout: Duration::from_secs(30),
 };
+
+/// What Pingora leaves open on a client's connection.
+pub(crate) fn tune_client(session: &mut Session) {
+    // Without it a second request that came along with the first is dropped.
+    session.set_pipelining_enabled(true);
+    session.set_write_timeout(Some(IO_TIMEOUT));
+    session.set_total_drain_timeout(Some(DRAIN_TIMEOUT));
+}
 
 /// Where one try goes. Pools are per cell, even when a new cell gets an old one's address.
 pub(crate) fn peer(target: &Target, app: SocketAddr, request: &RequestHeader) -> HttpPeer {

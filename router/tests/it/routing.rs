@@ -2,6 +2,8 @@
 
 use contracts::{OrgId, RequestId};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::world::{World, error_code, org};
 
@@ -154,8 +156,7 @@ async fn a_trace_is_continued_or_begun() {
 #[tokio::test]
 async fn a_dead_cell_is_said_to_be_briefly_away_and_costs_the_others_nothing() {
     let mut world = World::start().await;
-    let dead = std::mem::replace(&mut world.a, crate::world::Upstream::cell("cell-c").await);
-    dead.die().await;
+    world.a.die();
     let response = world.get("acme.localhost", "/").send().await.unwrap();
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["retry-after"], "1");
@@ -181,10 +182,28 @@ async fn a_dead_cell_is_said_to_be_briefly_away_and_costs_the_others_nothing() {
 }
 
 #[tokio::test]
+async fn a_restarted_cell_is_served_again_over_fresh_connections() {
+    let mut world = World::start().await;
+    let mut open = Vec::new();
+    for _ in 0..4 {
+        let request = world.get("acme.localhost", "/").send();
+        open.push(tokio::spawn(request));
+    }
+    for request in open {
+        assert_eq!(request.await.unwrap().unwrap().status(), 200);
+    }
+    world.a.die();
+    world.a.revive().await;
+    // Connections that were kept are dead now; a read is repeated on a new one.
+    for _ in 0..8 {
+        assert_eq!(world.served_by("acme.localhost").await, "cell-a");
+    }
+}
+
+#[tokio::test]
 async fn without_global_control_only_the_app_host_suffers() {
     let mut world = World::start().await;
-    let app = std::mem::replace(&mut world.app, crate::world::Upstream::app().await);
-    app.die().await;
+    world.app.die();
     world.feed.die();
     let response = world.get("app.localhost", "/").send().await.unwrap();
     assert_eq!(response.status(), 503);
@@ -213,6 +232,31 @@ async fn a_cell_that_disowns_an_org_makes_the_client_come_back() {
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["retry-after"], "1");
     assert_eq!(error_code(response).await, "org_moving");
+}
+
+#[tokio::test]
+async fn the_rest_of_a_small_refused_body_is_read_and_the_connection_kept() {
+    let mut world = World::start().await;
+    world.a.die();
+    for (host, status) in [("nobody.localhost", 404), ("acme.localhost", 503)] {
+        let mut socket = TcpStream::connect(world.router().public).await.unwrap();
+        let head = format!("POST / HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4\r\n\r\n");
+        socket.write_all(head.as_bytes()).await.unwrap();
+        socket.write_all(b"body").await.unwrap();
+        let last = "GET / HTTP/1.1\r\nhost: globex.localhost\r\nconnection: close\r\n\r\n";
+        socket.write_all(last.as_bytes()).await.unwrap();
+        let mut answers = String::new();
+        // After a failed upstream Pingora ends the connection, but in order.
+        socket.read_to_string(&mut answers).await.unwrap();
+        assert!(
+            answers.starts_with(&format!("HTTP/1.1 {status}")),
+            "{answers}"
+        );
+        assert!(
+            status == 503 || answers.contains("HTTP/1.1 200"),
+            "{answers}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use service_kit::config::HexKey;
 use service_kit::keys;
 use service_kit::tokens::SigningKey;
+use tokio::runtime::Runtime;
 
 use crate::feed::Feed;
 
@@ -33,44 +34,66 @@ pub(crate) struct Upstream {
     pub(crate) cell: CellId,
     pub(crate) name: &'static str,
     pub(crate) addr: SocketAddr,
-    task: tokio::task::JoinHandle<()>,
+    key: [u8; 32],
+    /// Its own, so that dying cuts every connection.
+    runtime: Option<Runtime>,
 }
 
 impl Upstream {
-    pub(crate) async fn cell(name: &'static str) -> Self {
+    pub(crate) fn cell(name: &'static str) -> Self {
         let cell = CellId::new();
         Self::start(
             cell,
             name,
             keys::derive(&EDGE_MASTER, keys::EDGE, &cell.to_string()),
         )
-        .await
     }
 
-    pub(crate) async fn app() -> Self {
+    pub(crate) fn app() -> Self {
         let key = keys::derive(&EDGE_MASTER, keys::EDGE, "global-control");
-        Self::start(CellId::new(), "app", key).await
+        Self::start(CellId::new(), "app", key)
     }
 
-    async fn start(cell: CellId, name: &'static str, key: [u8; 32]) -> Self {
-        let app = Router::new().fallback(move |request: Request| tell(name, key, request));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = listener.local_addr().unwrap();
-        let task = tokio::spawn(async move {
-            axum::serve(listener, app).await.unwrap();
-        });
-        Self {
+    fn start(cell: CellId, name: &'static str, key: [u8; 32]) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut upstream = Self {
             cell,
             name,
-            addr,
-            task,
+            addr: listener.local_addr().unwrap(),
+            key,
+            runtime: None,
+        };
+        upstream.serve(listener);
+        upstream
+    }
+
+    fn serve(&mut self, listener: std::net::TcpListener) {
+        listener.set_nonblocking(true).unwrap();
+        let (name, key) = (self.name, self.key);
+        let app = Router::new().fallback(move |request: Request| tell(name, key, request));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, app).await
+        });
+        self.runtime = Some(runtime);
+    }
+
+    pub(crate) fn die(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 
-    /// Refuses new connections; those that are open live on.
-    pub(crate) async fn die(self) {
-        self.task.abort();
-        drop(self.task.await);
+    /// Comes back on the same port, as a restarted cell does.
+    pub(crate) async fn revive(&mut self) {
+        let free = async || std::net::TcpListener::bind(self.addr).ok();
+        let listener = eventually("the upstream's port is free again", free).await;
+        self.serve(listener);
     }
 
     pub(crate) fn route(&self) -> RouteEntry {
@@ -123,6 +146,12 @@ async fn tell(name: &'static str, key: [u8; 32], request: Request) -> axum::resp
     let body =
         json!({ "name": name, "path": path, "headers": headers, "said": said, "length": length });
     ([("x-cellplane-secret", "1")], axum::Json(body)).into_response()
+}
+
+impl Drop for Upstream {
+    fn drop(&mut self) {
+        self.die();
+    }
 }
 
 pub(crate) fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntry {
@@ -238,9 +267,9 @@ impl World {
         service_kit::install_crypto();
         let feed = Feed::start(SIGNER, CONTROL_KEY);
         let (app, a, b) = (
-            Upstream::app().await,
-            Upstream::cell("cell-a").await,
-            Upstream::cell("cell-b").await,
+            Upstream::app(),
+            Upstream::cell("cell-a"),
+            Upstream::cell("cell-b"),
         );
         let acme = OrgId::new();
         feed.publish(a.route());
