@@ -43,10 +43,6 @@ impl Ui {
         &self.folder
     }
 
-    pub(crate) fn bundle(&self) -> PathBuf {
-        self.folder.join("dist")
-    }
-
     /// `npm ci`, but only when the lock file is not the one installed last.
     pub(crate) fn install(&self) -> Result<()> {
         let lock =
@@ -65,11 +61,14 @@ impl Ui {
 
     /// Builds the bundle if a source file is newer. Returns its folder.
     pub(crate) fn build(&self) -> Result<PathBuf> {
-        let bundle = self.bundle();
-        let built = modified(&bundle.join("index.html"));
+        let bundle = self.folder.join("dist");
+        // Written last: a build that failed half-way is not taken for a bundle.
+        let mark = self.folder.join("node_modules/.bundle-built");
+        let built = modified(&mark).filter(|_| bundle.join("index.html").is_file());
         if built.is_none_or(|built| self.newest_source() > built) {
             self.install()?;
             self.script("building the UI", "build", &[])?;
+            fs::write(&mark, "").context("note that the bundle is built")?;
         }
         Ok(bundle)
     }
