@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ async fn change(
         app.tokens.set_access_lifetime(seconds);
     }
     if change.expire_access_tokens {
-        app.tokens.expire_access(Utc::now().timestamp());
+        app.tokens.expire_access();
     }
     if let Some(quotas) = change.quotas {
         app.quota.set_limits(quotas);

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
 use chrono::Utc;
-use futures::stream;
+use futures::stream::{self, StreamExt as _};
 
 use super::{Error, find_ids};
 use crate::app::Shared;
@@ -110,12 +110,16 @@ fn cut(body: &Bytes, at: usize) -> Bytes {
     body.slice(..at.min(body.len()))
 }
 
-/// Sends what there is and then breaks the connection.
+/// Sends what there is and then breaks the connection. The pause in between makes the server
+/// flush what it has; without it the answer would break off before its first byte.
 fn broken(body: Bytes) -> Body {
     let pieces: Vec<_> = body
         .chunks(PIECE)
         .map(|piece| Ok(Bytes::copy_from_slice(piece)))
         .collect();
-    let end = Err(std::io::Error::other("cut on purpose"));
-    Body::from_stream(stream::iter(pieces.into_iter().chain(std::iter::once(end))))
+    let end = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("cut on purpose"))
+    });
+    Body::from_stream(stream::iter(pieces).chain(end))
 }

@@ -100,7 +100,8 @@ pub(crate) enum Challenge {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Access {
     pub(crate) grant: Grant,
-    issued: i64,
+    /// How often all access tokens had been expired when this one was issued.
+    generation: u64,
     expires: i64,
 }
 
@@ -129,8 +130,8 @@ struct State {
     /// Who has agreed before: a refresh token comes with the first consent only.
     consented: HashSet<(String, String)>,
     access_lifetime_s: i64,
-    /// Access tokens issued up to this second are expired.
-    expired_through: i64,
+    /// Access tokens of earlier generations are expired.
+    generation: u64,
 }
 
 impl Tokens {
@@ -141,7 +142,7 @@ impl Tokens {
             revoked: HashSet::new(),
             consented: HashSet::new(),
             access_lifetime_s,
-            expired_through: 0,
+            generation: 0,
         };
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
@@ -153,8 +154,8 @@ impl Tokens {
         self.state.lock().access_lifetime_s = seconds;
     }
 
-    pub(crate) fn expire_access(&self, now: i64) {
-        self.state.lock().expired_through = now;
+    pub(crate) fn expire_access(&self) {
+        self.state.lock().generation += 1;
     }
 
     /// The code for a consent; `offline` decides whether a refresh token will come with it.
@@ -226,7 +227,7 @@ impl Tokens {
         let access: Access = sealed::open(&self.key, "ya29.", text)?;
         let state = self.state.lock();
         let dead = access.expires <= now
-            || access.issued <= state.expired_through
+            || access.generation < state.generation
             || state.revoked.contains(&access.grant.id);
         (!dead).then_some(access.grant)
     }
@@ -241,13 +242,16 @@ impl Tokens {
     }
 
     fn respond(&self, grant: Grant, refresh_token: Option<String>, now: i64) -> TokenResponse {
-        let expires_in = self.state.lock().access_lifetime_s;
+        let (expires_in, generation) = {
+            let state = self.state.lock();
+            (state.access_lifetime_s, state.generation)
+        };
         let scope = grant.scopes.join(" ");
         let identified = grant.scopes.iter().any(|one| one == SCOPE_OPENID);
         let id_token = (identified && refresh_token.is_some()).then(|| self.id_token(&grant, now));
         let access = Access {
             grant,
-            issued: now,
+            generation,
             expires: now + expires_in,
         };
         let access_token = sealed::seal(&self.key, "ya29.", &access);

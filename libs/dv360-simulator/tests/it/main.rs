@@ -1,0 +1,13 @@
+//! The simulator over HTTP, as a connector meets it.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+mod client;
+
+mod conformance;
+mod controls;
+mod entities;
+mod faults;
+mod oauth;
+mod quotas;
+mod reports;
