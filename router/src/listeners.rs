@@ -9,6 +9,9 @@ use std::os::fd::IntoRawFd;
 
 use pingora::server::Fds;
 
+/// "Address family not supported": a kernel without IPv6. The standard library has no kind for it.
+const EAFNOSUPPORT: i32 = 97;
+
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {address}: {reason}")]
 pub(crate) struct Error {
@@ -77,8 +80,7 @@ fn bind(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Error> {
 }
 
 fn is_absent(error: &io::Error) -> bool {
-    // EAFNOSUPPORT has no kind of its own.
-    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(97)
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(EAFNOSUPPORT)
 }
 
 fn reason(error: &io::Error) -> String {

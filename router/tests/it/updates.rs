@@ -22,6 +22,34 @@ async fn an_org_changes_cells_while_the_router_runs() {
 }
 
 #[tokio::test]
+async fn no_request_fails_or_goes_astray_while_an_org_changes_cells() {
+    let world = World::start().await;
+    let asking = async {
+        for _ in 0..400 {
+            let told = world.told("acme.localhost", "/").await;
+            // Cell and epoch always come from the same table: odd ones are cell a's.
+            let epoch = told["said"]["epoch"].as_i64().unwrap();
+            let expected = if epoch % 2 == 1 { "cell-a" } else { "cell-b" };
+            assert_eq!(told["name"], expected, "{told}");
+        }
+    };
+    let changing = async {
+        for epoch in 2..100 {
+            let cell = if epoch % 2 == 1 { &world.a } else { &world.b };
+            let seq = world
+                .feed
+                .publish(org(world.acme, "acme", cell.cell, epoch));
+            eventually("the change is acknowledged", async || {
+                (world.feed.acked() >= seq).then_some(())
+            })
+            .await;
+        }
+    };
+    tokio::join!(asking, changing);
+    assert_eq!(world.told("acme.localhost", "/").await["said"]["epoch"], 99);
+}
+
+#[tokio::test]
 async fn a_new_org_is_served_and_a_removed_one_is_not() {
     let world = World::start().await;
     let initech = OrgId::new();
