@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
+use axum::serve::ListenerExt;
 use contracts::{RequestId, edge};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -41,6 +42,12 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> std::io::Result<()> {
     let stopping = shutdown.clone();
+    // Small writes, such as events of a stream, must not wait for the peer's acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(error = %error, "could not switch off Nagle's algorithm");
+        }
+    });
     let serving = axum::serve(listener, router)
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let drained = async {
