@@ -71,3 +71,6 @@ impl SimulatorConfig {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

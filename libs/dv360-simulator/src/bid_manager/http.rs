@@ -10,10 +10,9 @@ use axum::{Json, Router};
 use chrono::Utc;
 use serde_json::{Value, json};
 
-use super::render::Request;
 use super::store::{Progress, Report};
-use super::{DataRange, Date, Parameters, Query, RunRequest, shape, validate};
-use crate::app::{App, Caller, Shared, authorize_reports, base_url};
+use super::{Date, Query, RunRequest, runs, shape, validate};
+use crate::app::{App, Shared, authorize_reports, base_url};
 use crate::download;
 use crate::error::Error;
 use crate::page::Page;
@@ -46,8 +45,12 @@ async fn create(
     let today = app.clock.now().today(chrono_tz::America::New_York);
     validate::query(&query, today)?;
     app.faults
-        .check_api(&covered(&app, &caller, &query.params).seen)?;
-    Ok(Json(app.reports.create(&caller.email, query)))
+        .check_api(&runs::covered(&app, &caller, &query.params).seen)?;
+    Ok(Json(app.reports.create(
+        &caller.email,
+        query,
+        app.clock.now(),
+    )))
 }
 
 async fn list(
@@ -117,38 +120,13 @@ async fn run(
         }
         None => saved.metadata.data_range.clone(),
     };
-    let covered = covered(&app, &caller, &saved.params);
+    let covered = runs::covered(&app, &caller, &saved.params);
     app.faults.check_api(&covered.seen)?;
-    let report = start(&app, &caller, &saved, range, covered)?;
+    let report = runs::start(&app, &caller, &saved, range, covered, app.clock.now())?;
     if params.flag("synchronous")? && report.fault.is_none() {
         tokio::time::sleep(Duration::from_millis(report.delay_ms)).await;
     }
     Ok(Json(describe(&app, &headers, &report)))
-}
-
-fn start(
-    app: &App,
-    caller: &Caller,
-    saved: &Query,
-    range: DataRange,
-    covered: Covered,
-) -> Result<Report, Error> {
-    let struck = app.faults.draw_report(&covered.seen);
-    let fault = covered.failure().or(struck);
-    let request = Request {
-        params: saved.params.clone(),
-        range,
-        advertisers: covered.seen,
-        now: app.clock.now(),
-    };
-    let query_id = path_id("query_id", &saved.query_id)?;
-    app.reports.add_report(
-        &caller.email,
-        query_id,
-        request,
-        app.report_delay_ms(),
-        fault,
-    )
 }
 
 async fn list_reports(
@@ -162,9 +140,9 @@ async fn list_reports(
     let (_, descending) = order(&params, "key.reportId", &["key.reportId"])?;
     let identity = format!("reports/{}/{query}/{descending}", caller.email);
     let page = Page::read(&params, PAGE_SIZE, &identity)?;
-    let mut reports = app
-        .reports
-        .list_reports(&caller.email, path_id("query_id", &query)?)?;
+    let id = path_id("query_id", &query)?;
+    runs::catch_up(&app, &caller, id)?;
+    let mut reports = app.reports.list_reports(&caller.email, id)?;
     if descending {
         reports.reverse();
     }
@@ -225,47 +203,6 @@ fn describe(app: &App, headers: &HeaderMap, report: &Report) -> Value {
         "metadata": metadata,
         "params": report.request.params,
     })
-}
-
-/// What a query reaches, as far as the person who made it may see it.
-struct Covered {
-    seen: Vec<u64>,
-    /// A partner or advertiser was named that this person cannot see.
-    overreaches: bool,
-}
-
-impl Covered {
-    /// v2 has no reason for a failure: a report over what one may not see simply fails.
-    fn failure(&self) -> Option<crate::faults::ReportFault> {
-        self.overreaches
-            .then_some(crate::faults::ReportFault::Failed)
-    }
-}
-
-fn covered(app: &App, caller: &Caller, params: &Parameters) -> Covered {
-    let named = |kind: &str| -> Vec<u64> {
-        let wanted = params.filters.iter().filter(|filter| filter.r#type == kind);
-        wanted
-            .filter_map(|filter| filter.value.parse().ok())
-            .collect()
-    };
-    let (partners, advertisers) = (named("FILTER_PARTNER"), named("FILTER_ADVERTISER"));
-    let visible = |id: &u64| app.world.sees(&caller.email, *id);
-    let known = |id: &u64| {
-        app.world
-            .find_advertiser(*id)
-            .is_some_and(|one| visible(&one.partner_id))
-    };
-    let overreaches = !partners.iter().all(visible) || !advertisers.iter().all(known);
-    let wanted = app.world.advertisers.iter().filter(|one| {
-        visible(&one.partner_id)
-            && (partners.is_empty() || partners.contains(&one.partner_id))
-            && (advertisers.is_empty() || advertisers.contains(&one.id))
-    });
-    Covered {
-        seen: wanted.map(|one| one.id).collect(),
-        overreaches,
-    }
 }
 
 fn order(params: &Params, default: &str, known: &[&str]) -> Result<(String, bool), Error> {

@@ -13,7 +13,11 @@ pub(crate) mod catalogue;
 
 pub(crate) mod render;
 
+pub(crate) mod schedule;
+
 pub(crate) mod store;
+
+pub(crate) mod runs;
 
 pub(crate) mod http;
 

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use parking_lot::Mutex;
 
-use super::Query;
 use super::render::Request;
+use super::{Query, schedule};
+use crate::clock::Now;
 use crate::error::Error;
 use crate::faults::ReportFault;
 
@@ -27,6 +28,8 @@ struct Saved {
     owner: String,
     query: Query,
     reports: BTreeMap<u64, Report>,
+    /// The last day whose scheduled run is made or not owed.
+    scheduled_through: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone)]
@@ -80,7 +83,7 @@ impl Store {
         }
     }
 
-    pub(crate) fn create(&self, owner: &str, query: Query) -> Query {
+    pub(crate) fn create(&self, owner: &str, query: Query, now: Now) -> Query {
         let mut state = self.state.lock();
         let id = state.take_id();
         let query = Query {
@@ -91,6 +94,10 @@ impl Store {
             owner: owner.to_owned(),
             query: query.clone(),
             reports: BTreeMap::new(),
+            scheduled_through: query
+                .schedule
+                .as_ref()
+                .map(|one| schedule::last_morning(one, now)),
         };
         state.queries.insert(id, saved);
         query
@@ -138,6 +145,21 @@ impl Store {
             saved.reports.insert(id, report.clone());
         }
         Ok(report)
+    }
+
+    /// The scheduled runs that fell due by now. They are given out once.
+    pub(crate) fn take_due(&self, owner: &str, id: u64, now: Now) -> Result<Vec<Now>, Error> {
+        let mut state = self.state.lock();
+        state.own(owner, id)?;
+        let Some(saved) = state.queries.get_mut(&id) else {
+            return Ok(Vec::new());
+        };
+        let (Some(schedule), Some(done)) = (&saved.query.schedule, saved.scheduled_through) else {
+            return Ok(Vec::new());
+        };
+        let due = schedule::due(schedule, done, now);
+        saved.scheduled_through = Some(done.max(schedule::last_morning(schedule, now)));
+        Ok(due)
     }
 
     pub(crate) fn list_reports(&self, owner: &str, query_id: u64) -> Result<Vec<Report>, Error> {

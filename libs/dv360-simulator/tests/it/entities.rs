@@ -24,7 +24,7 @@ async fn a_person_sees_only_their_own_partners_and_advertisers() {
     let all = api.advertisers().await;
     let (own, foreign) = (&all[0], &all[2]);
     let partners = ids(&api.get("/v4/partners").await.body, "partners", "partnerId");
-    assert_eq!(partners, [own.0.clone()]);
+    assert_eq!(partners, std::slice::from_ref(&own.0));
     let children = api
         .get(&format!("/v4/advertisers?partnerId={}", own.0))
         .await

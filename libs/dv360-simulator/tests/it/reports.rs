@@ -182,6 +182,35 @@ async fn a_report_over_an_advertiser_one_may_not_see_fails_without_a_reason() {
 }
 
 #[tokio::test]
+async fn a_scheduled_query_runs_every_morning_without_being_asked() {
+    let api = Api::start().await;
+    let (partner, advertiser) = api.advertisers().await[0].clone();
+    let mut query = daily(&partner, &advertiser);
+    query["schedule"] = json!({
+        "frequency": "DAILY",
+        "startDate": {"year": 2026, "month": 7, "day": 1},
+        "endDate": {"year": 2026, "month": 7, "day": 22},
+    });
+    let query = api.create_query(query).await;
+    let path = format!("/v2/queries/{query}/reports");
+    assert_eq!(api.get(&path).await.body, json!({}));
+    api.configure(json!({"today": "2026-07-30"})).await;
+    let listed = api.get(&path).await.body;
+    let ends = listed["reports"].as_array().unwrap().iter();
+    let ends: Vec<_> = ends
+        .map(|one| one["metadata"]["reportDataEndDate"]["day"].as_i64())
+        .collect();
+    assert_eq!(ends, [Some(20), Some(21)]);
+    assert_eq!(
+        api.get(&path).await.body["reports"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+#[tokio::test]
 async fn deleting_a_query_deletes_its_reports() {
     let api = Api::start().await;
     let (partner, advertiser) = api.advertisers().await[0].clone();
