@@ -125,9 +125,32 @@ begin
       from cell.context_key;
     if cardinality(v_parts) = 5 and encode(v_mac, 'hex') = v_parts[5] then
         if v_parts[3]::int = pg_backend_pid()
-            and v_parts[4]::bigint >= extract(epoch from clock_timestamp()) then
+            and v_parts[4]::bigint >= extract(epoch from clock_timestamp())
+            and v_parts[1] <> 'cell' then
             return v_parts[1]::uuid;
         end if;
     end if;
     raise exception 'no valid org context' using errcode = '42501';
+end $$;
+
+-- The same proof for work that belongs to no org: its context says "cell" where an org would stand.
+-- Without it SQL that was smuggled into an org's transaction could ask the cell about other orgs.
+create function cell.require_cell() returns void
+language plpgsql stable security definer parallel restricted set search_path = pg_catalog, pg_temp as $$
+declare
+    v_context text := current_setting('app.context', true);
+    v_parts text[] := string_to_array(v_context, '|');
+    v_mac bytea;
+begin
+    select sha256(outer_block || sha256(inner_block || convert_to(left(v_context, -65), 'UTF8')))
+      into v_mac
+      from cell.context_key;
+    if cardinality(v_parts) = 5 and encode(v_mac, 'hex') = v_parts[5] then
+        if v_parts[3]::int = pg_backend_pid()
+            and v_parts[4]::bigint >= extract(epoch from clock_timestamp())
+            and v_parts[1] = 'cell' then
+            return;
+        end if;
+    end if;
+    raise exception 'no valid cell context' using errcode = '42501';
 end $$;

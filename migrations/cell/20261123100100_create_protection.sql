@@ -148,5 +148,5 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       from pg_proc p
       join pg_namespace n on n.oid = p.pronamespace
      where n.nspname = 'cell'
-       and p.proname in ('take_over', 'capture', 'freeze', 'decide_moved', 'thaw', 'find_org')
+       and p.proname in ('take_over', 'capture', 'freeze', 'decide_moved', 'thaw')
 $$;

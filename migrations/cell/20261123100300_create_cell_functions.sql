@@ -1,4 +1,5 @@
--- What the app role may ask about the cell as a whole, one function per question.
+-- What the app role may ask about the cell as a whole, one function per question. All but the
+-- platform's configuration, which every org may read, want a cell context.
 
 -- Claiming looks across orgs, so the tables' owner, and nobody else, sees all jobs. The app role
 -- is not the owner; it only gets what claim_jobs and observe_load return.
@@ -19,6 +20,7 @@ declare
     v_job tenant.jobs;
     v_taken int := 0;
 begin
+    perform cell.require_cell();
     perform cell.require_read_committed();
     for v_candidate in
         select ready.org_id, ready.job_id, ready.key
@@ -79,6 +81,7 @@ end $$;
 
 create function cell.observe_load(out orgs bigint, out jobs_queued bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     select (select count(*) from cell.org_state where state in ('active', 'frozen')),
            (select count(*) from tenant.jobs where state = 'queued' and run_at <= clock_timestamp())
 $$;
@@ -88,6 +91,7 @@ $$;
 create function cell.prepare_org(p_org uuid, p_epoch bigint, out state text, out epoch bigint)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    perform cell.require_cell();
     insert into cell.org_state as o (org_id, epoch, state)
     values (p_org, p_epoch, 'active')
     on conflict (org_id) do nothing;
@@ -109,12 +113,14 @@ end $$;
 
 create function cell.find_org(p_org uuid, out state text, out epoch bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     select o.state, o.epoch from cell.org_state o where o.org_id = p_org
 $$;
 
 create function cell.list_orgs()
 returns table (listed_org uuid, state text, epoch bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     select o.org_id, o.state, o.epoch from cell.org_state o order by o.org_id
 $$;
 
@@ -134,6 +140,7 @@ insert into cell.config_progress (config_progress_id, version) values (1, 0);
 
 create function cell.store_platform_document(p_name text, p_version bigint, p_value jsonb) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     insert into cell.config_documents as d (name, version, value)
     values (p_name, p_version, p_value)
     on conflict (name) do update
@@ -149,10 +156,12 @@ $$;
 
 create function cell.config_version() returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     select version from cell.config_progress
 $$;
 
 create function cell.set_config_version(p_version bigint) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     update cell.config_progress set version = p_version where version < p_version
 $$;

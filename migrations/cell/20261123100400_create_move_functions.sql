@@ -65,6 +65,7 @@ end $$;
 
 create function cell.thaw_expired() returns setof uuid
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select cell.require_cell();
     update cell.org_state
        set state = 'active', epoch = epoch + 1, freeze_until = null, updated_at = clock_timestamp()
      where state = 'frozen' and freeze_until <= clock_timestamp()

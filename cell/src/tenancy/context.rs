@@ -26,7 +26,15 @@ impl Signer {
     /// `expires_at` is in seconds since the Unix epoch.
     pub(super) fn sign(&self, scope: &OrgScope, pid: i32, expires_at: i64) -> String {
         let org = scope.org().as_uuid();
-        let mut text = format!("{org}|{}|{pid}|{expires_at}", scope.epoch());
+        self.seal(format!("{org}|{}|{pid}|{expires_at}", scope.epoch()))
+    }
+
+    /// The context of a transaction that belongs to no org.
+    pub(super) fn sign_cell(&self, pid: i32, expires_at: i64) -> String {
+        self.seal(format!("cell|0|{pid}|{expires_at}"))
+    }
+
+    fn seal(&self, mut text: String) -> String {
         let tag = hmac::sign(&self.key, text.as_bytes());
         // Writing to a String cannot fail.
         let _ = write!(text, "|{}", hex::encode(tag));

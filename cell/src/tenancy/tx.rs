@@ -71,7 +71,11 @@ impl OrgDb {
     /// A transaction about the cell itself. It has no org context, so tenant tables refuse it; it
     /// can call the functions of schema `cell` that the app role may call.
     pub async fn begin_cell(&self) -> Result<CellTx, Error> {
-        let lease = self.lease("begin").await?;
+        let mut lease = self.lease("begin").await?;
+        let context = self.0.signer.sign_cell(lease.pid(), expiry());
+        sqlx::query_scalar!("select set_config('app.context', $1, true)", context)
+            .fetch_one(lease.connection())
+            .await?;
         Ok(CellTx { lease })
     }
 
@@ -102,9 +106,12 @@ impl OrgDb {
     }
 
     fn sign(&self, scope: &OrgScope, lease: &Lease) -> String {
-        let expires_at = chrono::Utc::now().timestamp() + CONTEXT_LIFETIME_SECONDS;
-        self.0.signer.sign(scope, lease.pid(), expires_at)
+        self.0.signer.sign(scope, lease.pid(), expiry())
     }
+}
+
+fn expiry() -> i64 {
+    chrono::Utc::now().timestamp() + CONTEXT_LIFETIME_SECONDS
 }
 
 /// A transaction that sees and writes the rows of one org. Dereferences to the connection:
