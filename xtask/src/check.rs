@@ -11,13 +11,22 @@ use crate::tools::{self, Tool};
 use crate::ui::Ui;
 use crate::{build, generate, steps, tidy};
 
-type Check = (&'static str, fn(&Config) -> Result<()>);
+/// What a check found to do, if it did not fail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    Checked,
+    Skipped,
+}
+
+type Check = (&'static str, fn(&Config) -> Result<Done>);
 
 const CHECKS: [Check; 6] = [
     ("format", format),
-    ("tidy", tidy::run),
+    ("tidy", |config| tidy::run(config).map(|()| Done::Checked)),
     ("clippy", clippy),
-    ("generated files", |config| generate::run(config, true)),
+    ("generated files", |config| {
+        generate::run(config, true).map(|()| Done::Checked)
+    }),
     ("UI lint", |config| ui_script(config, "lint")),
     ("UI types", |config| ui_script(config, "types")),
 ];
@@ -30,7 +39,7 @@ pub(crate) fn check(config: &Config) -> Result<()> {
         let started = Instant::now();
         let result = work(config);
         println!(
-            "{name:<16} {:<6} {:>6.1} s",
+            "{name:<16} {:<7} {:>6.1} s",
             verdict(&result),
             started.elapsed().as_secs_f64()
         );
@@ -56,7 +65,7 @@ pub(crate) fn ci(config: &Config) -> Result<()> {
     let mut run = |name, work: &dyn Fn() -> Result<()>| {
         println!("== cargo x {name}");
         let started = Instant::now();
-        let result = work();
+        let result = work().map(|()| Done::Checked);
         times.push((name, verdict(&result), started.elapsed()));
         result.inspect_err(tell).is_ok()
     };
@@ -64,7 +73,7 @@ pub(crate) fn ci(config: &Config) -> Result<()> {
     let tested = run("test", &|| test::run(config, &args));
     println!("== time");
     for (name, verdict, elapsed) in times {
-        println!("{name:<16} {verdict:<6} {:>6.1} s", elapsed.as_secs_f64());
+        println!("{name:<16} {verdict:<7} {:>6.1} s", elapsed.as_secs_f64());
     }
     if checked && tested {
         Ok(())
@@ -97,36 +106,40 @@ fn wanted_tools(config: &Config) -> Vec<Tool> {
     wanted
 }
 
-fn format(config: &Config) -> Result<()> {
+fn format(config: &Config) -> Result<Done> {
     steps::run(
         "checking the format",
         &mut build::cargo(config, &["fmt", "--all", "--check"]),
     )?;
-    Ok(())
+    Ok(Done::Checked)
 }
 
-fn clippy(config: &Config) -> Result<()> {
+fn clippy(config: &Config) -> Result<Done> {
     let mut command = build::cargo(
         config,
         &["clippy", "--workspace", "--all-targets", "--locked"],
     );
     command.args(["--quiet", "--", "-D", "warnings"]);
     steps::run("running clippy", &mut command)?;
-    Ok(())
+    Ok(Done::Checked)
 }
 
-fn ui_script(config: &Config, name: &str) -> Result<()> {
+fn ui_script(config: &Config, name: &str) -> Result<Done> {
     let Some(ui) = Ui::find(config) else {
         eprintln!("  UI {name} skipped: there is no ui/package.json");
-        return Ok(());
+        return Ok(Done::Skipped);
     };
     ui.install()?;
     ui.script(&format!("checking the UI's {name}"), name, &[])?;
-    Ok(())
+    Ok(Done::Checked)
 }
 
-fn verdict(result: &Result<()>) -> &'static str {
-    if result.is_ok() { "ok" } else { "FAILED" }
+fn verdict(result: &Result<Done>) -> &'static str {
+    match result {
+        Ok(Done::Checked) => "ok",
+        Ok(Done::Skipped) => "skipped",
+        Err(_) => "FAILED",
+    }
 }
 
 fn tell(err: &anyhow::Error) {
