@@ -72,7 +72,7 @@ fn typescript(source: &Source) -> Vec<Violation> {
 fn is_test(source: &Source) -> bool {
     let name = source.name();
     let by_name = name == "tests.rs" || name.contains(".test.") || name.contains(".spec.");
-    by_name || source.has_folder("tests") || source.has_folder("e2e")
+    by_name || source.has_folder("tests") || source.has_folder("e2e") || source.has_folder("mocks")
 }
 
 fn too_long(source: &Source, limit: usize) -> Option<Violation> {
