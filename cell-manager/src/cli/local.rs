@@ -1,5 +1,6 @@
 //! `cellctl local`: runs a whole platform until Ctrl-C.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -76,7 +77,7 @@ pub(super) async fn run(config: &Config, args: LocalArgs) -> Result<ExitCode> {
     let (progress, mut steps) = Progress::channel();
     let printing = tokio::spawn(async move {
         while let Some(step) = steps.recv().await {
-            println!("{}", print::step_line(&step));
+            say(&print::step_line(&step));
         }
     });
     let outcome = local::run(config, options, &progress, |ready| announce(ready, &data)).await;
@@ -113,19 +114,34 @@ fn options(config: &Config, args: LocalArgs, data: PathBuf) -> Result<Options> {
     })
 }
 
+/// A terminal that was closed must not end the platform in the middle of a line.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 fn announce(ready: &Ready, data: &Path) {
     let data = data.display();
     let urls = &ready.urls;
-    println!("\nCellplane is up after {:.1} s.\n", ready.seconds);
-    println!("  Sign up     {}", urls.app);
-    println!("  Your org    {}", urls.org.replace("{slug}", "<org>"));
-    println!("  API         {}", urls.api_docs);
-    println!("  DV360       {} (simulator)", urls.dv360_simulator);
-    println!("  Cells       {}", ready.cells);
-    println!("  Data        {data} (logs in {data}/log)");
+    let mut rows = vec![
+        ("Sign up", urls.app.clone()),
+        ("Your org", urls.org.replace("{slug}", "<org>")),
+        ("API", urls.api_docs.clone()),
+        ("DV360", format!("{} (simulator)", urls.dv360_simulator)),
+        ("Cells", ready.cells.to_string()),
+        ("Data", format!("{data} (logs in {data}/log)")),
+    ];
     if let Some(demo) = &ready.demo {
-        println!("  Demo        {}", demo.url);
-        println!("              {} / {}", demo.email, demo.password);
+        rows.push(("Demo", demo.url.clone()));
+        rows.push(("", format!("{} / {}", demo.email, demo.password)));
     }
-    println!("\nCtrl-C or `cellctl local-down --data {data}` stops it.");
+    say(&format!(
+        "\nCellplane is up after {:.1} s.\n",
+        ready.seconds
+    ));
+    for (name, value) in rows {
+        say(&format!("  {name:10}{value}"));
+    }
+    say(&format!(
+        "\nCtrl-C or `cellctl local-down --data {data}` stops it."
+    ));
 }

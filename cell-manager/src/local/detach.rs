@@ -11,7 +11,8 @@ use tokio::process::{Child, Command};
 
 use super::client::Client;
 use super::platform::PlatformPhase;
-use crate::driver::process::files;
+use super::preflight;
+use crate::driver::process::{files, processes};
 
 const POLL: Duration = Duration::from_millis(50);
 
@@ -25,6 +26,8 @@ pub enum Error {
     Session(#[source] std::io::Error),
     #[error(transparent)]
     Files(#[from] files::Error),
+    #[error(transparent)]
+    Data(#[from] super::Error),
 }
 
 /// In the child: no terminal, so none that can close on us.
@@ -40,9 +43,10 @@ pub async fn start(
     data: &Path,
     show: &mut (impl Write + Send),
 ) -> Result<(), Error> {
-    files::ensure_folder(data, 0o711)?;
+    preflight::ensure_data_folder(data)?;
     files::ensure_folder(&data.join("log"), 0o700)?;
     let path = data.join("log/supervisor.log");
+    processes::rotate(&path);
     let fail = |source| files::write_error(&path, source);
     let log = File::options()
         .create(true)
@@ -87,7 +91,7 @@ async fn is_ready(data: &Path, child: &Child) -> bool {
 
 /// A log that cannot be shown is no reason to fail.
 fn show_new(path: &Path, seen: u64, show: &mut impl Write) -> u64 {
-    let read = || -> std::io::Result<Vec<u8>> {
+    let mut read = || -> std::io::Result<Vec<u8>> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(seen))?;
         let mut text = Vec::new();
@@ -96,7 +100,6 @@ fn show_new(path: &Path, seen: u64, show: &mut impl Write) -> u64 {
         show.flush()?;
         Ok(text)
     };
-    let mut read = read;
     let new = read().map_or(0, |text| text.len());
     seen + u64::try_from(new).unwrap_or(0)
 }

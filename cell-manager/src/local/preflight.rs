@@ -43,20 +43,27 @@ pub(super) fn find_tools(config: &Config, options: &Options) -> Result<Tools, Er
 /// The data folder, locked, emptied when asked to, and fit for use.
 pub(super) fn open_data(options: &Options) -> Result<(DataLock, Layout), Error> {
     let data = &options.data;
-    check_length(data)?;
-    let mode = if privileges::running_as_root() {
-        0o711
-    } else {
-        0o700
-    };
-    files::ensure_folder(data, mode)?;
+    ensure_data_folder(data)?;
     let lock = DataLock::take(data)?;
     check_space(data)?;
     if options.fresh {
         check_ours(data)?;
         Layout::mend(data)?;
     }
-    Ok((lock, Layout::ensure(data)?))
+    let layout = Layout::ensure(data)?;
+    check_space(&layout.clusters)?;
+    Ok((lock, layout))
+}
+
+/// The account that runs Postgres may have to pass through; what is private is closed by itself.
+pub(super) fn ensure_data_folder(data: &Path) -> Result<(), Error> {
+    check_length(data)?;
+    let mode = if privileges::running_as_root() {
+        0o711
+    } else {
+        0o700
+    };
+    Ok(files::ensure_folder(data, mode)?)
 }
 
 fn check_length(data: &Path) -> Result<(), Error> {

@@ -37,7 +37,7 @@ pub async fn run(
     let (processes, ended) = progress
         .step(
             "ending what an earlier run left behind",
-            Processes::open(&layout, &lock),
+            Processes::open(&layout, &lock, progress),
         )
         .await?;
     if !ended.is_empty() {

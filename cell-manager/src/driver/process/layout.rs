@@ -27,6 +27,7 @@ pub struct Layout {
 #[serde(deny_unknown_fields)]
 struct Marker {
     layout: u32,
+    /// Relative to the data folder when it is inside, so that the folder may be moved.
     clusters: PathBuf,
 }
 
@@ -38,7 +39,7 @@ impl Layout {
         files::ensure_folder(data, if account.is_some() { 0o711 } else { 0o700 })?;
         let marker = data.join("cellplane.json");
         let clusters = match files::read_json::<Marker>(&marker, REMEDY)? {
-            Some(found) => found.clusters,
+            Some(found) => data.join(found.clusters),
             None => {
                 let clusters = choose_clusters(data, account.as_ref());
                 let text = Marker {
@@ -46,7 +47,7 @@ impl Layout {
                     clusters: clusters.clone(),
                 };
                 files::write_json(&marker, &text, 0o600)?;
-                clusters
+                data.join(clusters)
             }
         };
         let layout = Self {
@@ -122,7 +123,7 @@ fn choose_clusters(data: &Path, account: Option<&Account>) -> PathBuf {
         Some(account) if !account.can_reach(data) => {
             Path::new(CLUSTERS_ELSEWHERE).join(format!("{:016x}", fnv1a(data)))
         }
-        _ => data.join("postgres"),
+        _ => PathBuf::from("postgres"),
     }
 }
 

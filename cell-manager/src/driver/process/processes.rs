@@ -15,6 +15,7 @@ use super::files;
 use super::layout::Layout;
 use super::lock::DataLock;
 use super::program::Program;
+use crate::driver::Progress;
 
 mod book;
 mod end;
@@ -61,6 +62,8 @@ pub struct Processes(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     book: Book,
+    /// Who is told when a process ends by itself.
+    progress: Progress,
     kept: Mutex<BTreeMap<String, Kept>>,
 }
 
@@ -97,11 +100,16 @@ pub enum Phase {
 
 impl Processes {
     /// Ends whatever an earlier run left behind. Returns the names of what was still running.
-    pub async fn open(layout: &Layout, _lock: &DataLock) -> Result<(Self, Vec<String>), Error> {
+    pub async fn open(
+        layout: &Layout,
+        _lock: &DataLock,
+        progress: &Progress,
+    ) -> Result<(Self, Vec<String>), Error> {
         let path = layout.run().join("processes.json");
         let ended = leftovers::end(layout, &path).await?;
         let inner = Inner {
             book: Book::new(path)?,
+            progress: progress.clone(),
             kept: Mutex::default(),
         };
         Ok((Self(Arc::new(inner)), ended))
@@ -241,7 +249,7 @@ fn tail(log: &Path) -> String {
 }
 
 /// A log that has grown too long makes room for a new one; one older log is kept.
-fn rotate(log: &Path) {
+pub(crate) fn rotate(log: &Path) {
     let long = std::fs::metadata(log).is_ok_and(|found| found.len() > LOG_LIMIT_BYTES);
     if long && let Err(err) = std::fs::rename(log, log.with_extension("log.1")) {
         tracing::warn!(error = %err, log = %log.display(), "a log could not be rotated");

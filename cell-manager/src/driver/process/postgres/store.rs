@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 
 use super::super::secrets::Secret;
 use super::{Cluster, Error, SUPERUSER};
@@ -53,7 +53,9 @@ pub async fn connect(
         .password(password.expose())
         .database(database)
         .ssl_mode(PgSslMode::Disable)
-        .application_name("cellctl");
+        .application_name("cellctl")
+        // A new database takes as long as the disk takes.
+        .disable_statement_logging();
     PgConnection::connect_with(&options).await
 }
 

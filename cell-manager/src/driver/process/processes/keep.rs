@@ -33,14 +33,16 @@ pub(super) async fn keep(
     let mut ends: u32 = 0;
     while !stop.is_cancelled() {
         let started = Instant::now();
-        let how = match spawn(&program, &inner.book) {
+        let how = match spawn(&program, &inner.book, false) {
             Ok(mut child) => live(&program, &mut child, &states, &stop, &inner.book).await,
             Err(err) => err.to_string(),
         };
         if stop.is_cancelled() {
             break;
         }
-        tracing::warn!(process = program.name, "{how}");
+        inner
+            .progress
+            .note(format!("{}: {how}; it is started again", program.name));
         ends = if started.elapsed() > STEADY {
             1
         } else {
@@ -72,8 +74,11 @@ fn pause(ends: u32) -> Duration {
     Duration::from_millis(rand::random_range(full / 2..=full))
 }
 
-fn spawn(program: &Program, book: &Book) -> Result<Child, Error> {
-    let child = program.command()?.spawn().map_err(|source| Error::Spawn {
+/// `fleeting`: nobody will end it when we stop caring, so it ends with our interest.
+fn spawn(program: &Program, book: &Book, fleeting: bool) -> Result<Child, Error> {
+    let mut command = program.command()?;
+    let child = command.kill_on_drop(fleeting).spawn();
+    let child = child.map_err(|source| Error::Spawn {
         program: program.path.clone(),
         source,
     })?;
@@ -154,7 +159,7 @@ async fn watch_health(probe: &Probe, states: &watch::Sender<State>) {
 }
 
 pub(super) async fn run_once(program: &Program, book: &Book) -> Result<ExitStatus, Error> {
-    let mut child = spawn(program, book)?;
+    let mut child = spawn(program, book, true)?;
     let pid = child.id();
     let status = child.wait().await;
     if let Some(pid) = pid {
