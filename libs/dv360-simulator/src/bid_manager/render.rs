@@ -37,9 +37,16 @@ pub(crate) struct Request {
 impl Request {
     /// The dates over all covered advertisers, whose days begin at different moments.
     pub(crate) fn span(&self, world: &World) -> Option<Span> {
+        let all_time = self.range.range == "ALL_TIME";
         let spans = self.advertisers.iter().filter_map(|id| {
             let advertiser = world.find_advertiser(*id)?;
-            resolve(&self.range, self.now.today(advertiser.time_zone))
+            let span = resolve(&self.range, self.now.today(advertiser.time_zone))?;
+            let start = if all_time {
+                advertiser.history_start
+            } else {
+                span.start
+            };
+            Some(Span { start, ..span })
         });
         let widest = |a: Span, b: Span| Span {
             start: a.start.min(b.start),

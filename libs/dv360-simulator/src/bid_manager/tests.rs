@@ -363,5 +363,6 @@ fn ninety_days_of_fifty_line_items_render_within_a_tenth_of_a_second() {
         started.elapsed()
     });
     let quickest = quickest.min().unwrap();
+    println!("quickest of five: {quickest:?}");
     assert!(quickest < Duration::from_millis(100), "took {quickest:?}");
 }

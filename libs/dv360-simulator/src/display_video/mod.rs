@@ -1,5 +1,7 @@
 //! Display & Video 360 API v4, reading half: partners, advertisers and their entity trees.
 
+mod fields;
+
 pub(crate) mod filter;
 
 pub(crate) mod order;

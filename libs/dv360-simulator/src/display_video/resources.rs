@@ -3,59 +3,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::Entity;
 use crate::world::entities::{Allocation, Segment, Unit};
 use crate::world::{Advertiser, Campaign, InsertionOrder, LineItem, Partner};
-
-macro_rules! entity {
-    ($kind:ty, $($field:literal => $value:expr),+ $(,)?) => {
-        impl Entity for $kind {
-            fn id(&self) -> u64 {
-                self.id
-            }
-
-            fn updated_at(&self) -> DateTime<Utc> {
-                self.updated_at
-            }
-
-            fn field(&self, name: &str) -> Option<String> {
-                let read: fn(&$kind) -> String = match name {
-                    $($field => $value,)+
-                    _ => return None,
-                };
-                Some(read(self))
-            }
-        }
-    };
-}
-
-entity!(Partner,
-    "displayName" => |one| one.name.clone(),
-    "entityStatus" => |_| "ENTITY_STATUS_ACTIVE".to_owned(),
-);
-entity!(Advertiser,
-    "advertiserId" => |one| one.id.to_string(),
-    "displayName" => |one| one.name.clone(),
-    "entityStatus" => |one| one.status.as_str().to_owned(),
-);
-entity!(Campaign,
-    "campaignId" => |one| one.id.to_string(),
-    "displayName" => |one| one.name.clone(),
-    "entityStatus" => |one| one.status.as_str().to_owned(),
-);
-entity!(InsertionOrder,
-    "campaignId" => |one| one.campaign_id.to_string(),
-    "displayName" => |one| one.name.clone(),
-    "entityStatus" => |one| one.status.as_str().to_owned(),
-);
-entity!(LineItem,
-    "campaignId" => |one| one.campaign_id.to_string(),
-    "displayName" => |one| one.name.clone(),
-    "entityStatus" => |one| one.status.as_str().to_owned(),
-    "insertionOrderId" => |one| one.insertion_order_id.to_string(),
-    "lineItemId" => |one| one.id.to_string(),
-    "lineItemType" => |one| one.kind.to_owned(),
-);
 
 pub(crate) fn partner(one: &Partner) -> Value {
     json!({

@@ -248,7 +248,7 @@ impl Tokens {
         };
         let scope = grant.scopes.join(" ");
         let identified = grant.scopes.iter().any(|one| one == SCOPE_OPENID);
-        let id_token = (identified && refresh_token.is_some()).then(|| self.id_token(&grant, now));
+        let id_token = identified.then(|| self.id_token(&grant, now));
         let access = Access {
             grant,
             generation,

@@ -29,7 +29,7 @@ impl Default for PartnerSpec {
 }
 
 /// Who sees a partner that was built without saying so.
-pub const DEFAULT_USER: &str = "ana@meridian.example";
+pub const DEFAULT_USER: &str = "ana.lima@meridian.example";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {

@@ -9,7 +9,7 @@ use dv360_simulator::{Running, Simulator};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-pub(crate) const ANA: &str = "ana@meridian.example";
+pub(crate) const ANA: &str = dv360_simulator::world::builder::DEFAULT_USER;
 pub(crate) const BEN: &str = "ben@northlight.example";
 pub(crate) const OUTSIDER: &str = "new.hire@meridian.example";
 pub(crate) const REDIRECT: &str = "http://127.0.0.1/callback";
