@@ -10,6 +10,7 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: "127.0.0.1",
     allowedHosts: [".localhost"],
+    hmr: { overlay: false },
     ...(mode === "mock" ? {} : { proxy: platformProxy() }),
   },
   build: {

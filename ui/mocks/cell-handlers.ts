@@ -4,14 +4,17 @@ import type { PacingRow, Sync } from "../src/api/types.ts";
 
 import { ADVERTISERS, detailOf, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
 import { refuse } from "./reply.ts";
-import { ago, labelOf, orgAt, syncOf, user } from "./state.ts";
+import { account, ago, labelOf, orgAt, syncOf, user } from "./state.ts";
 
 const STEP_MS = 500;
 
 export const cellHandlers = [
   http.get("*/api/session", ({ request }) => {
     const org = orgAt(request.url);
-    if (org.slug === "signedout") return refuse(401, "not_signed_in", "You are not signed in.");
+    const entered = request.headers.get("cookie")?.includes("mock_org=1");
+    const created = account.orgs.some((item) => item.slug === org.slug && item.role === "owner");
+    if (org.slug === "signedout" || (created && org.slug !== "northwind" && !entered))
+      return refuse(401, "not_signed_in", "You are not signed in.");
     const { protocol, host } = new URL(request.url);
     return HttpResponse.json({
       user,
@@ -105,10 +108,12 @@ export const cellHandlers = [
     const sync = orgAt(request.url).syncs.find((item) => item.sync_id === params.id);
     return sync ? HttpResponse.json(sync) : refuse(404, "sync_not_found", "No such sync.");
   }),
-  http.get<{ id: string }>("*/api/syncs/:id/events", ({ request, params }) =>
-    new HttpResponse(events(request, params.id), {
-      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-    }),
+  http.get<{ id: string }>(
+    "*/api/syncs/:id/events",
+    ({ request, params }) =>
+      new HttpResponse(events(request, params.id), {
+        headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      }),
   ),
   http.get("*/api/pacing/insertion-orders", async ({ request }) => {
     const org = orgAt(request.url);
@@ -140,14 +145,17 @@ export const cellHandlers = [
   http.get("*/api/freshness", ({ request }) => {
     const org = orgAt(request.url);
     return HttpResponse.json({
-      items: org.rows.length === 0 ? [] : ADVERTISERS.map((item, index) => ({
-        dataset: "line_item_daily",
-        advertiser_id: item.advertiser_id,
-        advertiser_name: item.name,
-        time_zone: item.time_zone,
-        through: throughOf(org.slug === "stale" && index < 2),
-        provisional_days: 2,
-      })),
+      items:
+        org.rows.length === 0
+          ? []
+          : ADVERTISERS.map((item, index) => ({
+              dataset: "line_item_daily",
+              advertiser_id: item.advertiser_id,
+              advertiser_name: item.name,
+              time_zone: item.time_zone,
+              through: throughOf(org.slug === "stale" && index < 2),
+              provisional_days: 2,
+            })),
     });
   }),
 ];

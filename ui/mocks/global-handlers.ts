@@ -65,12 +65,11 @@ export const globalHandlers = [
     url.searchParams.set("path", path);
     return HttpResponse.json({ url: url.href });
   }),
-  http.get("*/auth/enter", ({ request }) =>
-    HttpResponse.redirect(
-      new URL(new URL(request.url).searchParams.get("path") ?? "/", request.url).href,
-      303,
-    ),
-  ),
+  http.get("*/auth/enter", ({ request }) => {
+    const path = new URL(request.url).searchParams.get("path") ?? "/";
+    const headers = { location: path, "set-cookie": "mock_org=1; Path=/; SameSite=Lax" };
+    return new HttpResponse(null, { status: 303, headers });
+  }),
 ];
 
 function orgOf(url: string, id: string, slug: string, name: string, role: OrgSummary["role"]) {

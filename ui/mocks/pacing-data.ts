@@ -13,10 +13,25 @@ export const TODAY = todayIn("UTC");
 const MICROS = 1_000_000;
 
 export const ADVERTISERS = [
-  { advertiser_id: "4918231", name: "Nordlicht Outdoor", currency: "EUR", time_zone: "Europe/Berlin" },
-  { advertiser_id: "4918377", name: "Kestrel Airways", currency: "GBP", time_zone: "Europe/London" },
+  {
+    advertiser_id: "4918231",
+    name: "Nordlicht Outdoor",
+    currency: "EUR",
+    time_zone: "Europe/Berlin",
+  },
+  {
+    advertiser_id: "4918377",
+    name: "Kestrel Airways",
+    currency: "GBP",
+    time_zone: "Europe/London",
+  },
   { advertiser_id: "5120044", name: "Halden Bank", currency: "EUR", time_zone: "Europe/Oslo" },
-  { advertiser_id: "5120981", name: "Fjord & Fern Groceries", currency: "EUR", time_zone: "Europe/Oslo" },
+  {
+    advertiser_id: "5120981",
+    name: "Fjord & Fern Groceries",
+    currency: "EUR",
+    time_zone: "Europe/Oslo",
+  },
   { advertiser_id: "6003310", name: "Marlow Home", currency: "GBP", time_zone: "Europe/London" },
 ];
 
@@ -81,7 +96,12 @@ function rowAt(index: number): PacingRow {
     pacing_type: "PACING_TYPE_EVEN",
     segment: noBudget
       ? null
-      : { start, end: addDays(start, total - 1), budget_micros: budget * MICROS, description: null },
+      : {
+          start,
+          end: addDays(start, total - 1),
+          budget_micros: budget * MICROS,
+          description: null,
+        },
     budget_unit: "currency",
     spend_micros: Math.round(spend * MICROS),
     delivered: null,
@@ -128,7 +148,8 @@ export function detailOf(row: PacingRow): PacingDetail {
     line_items: [0.46, 0.31, 0.23].map((share, index) => ({
       line_item_id: `${row.insertion_order_id}${index}`,
       name: `${row.name}_${["Prospecting", "Retargeting", "Contextual"][index]}`,
-      line_item_type: index === 2 ? "LINE_ITEM_TYPE_VIDEO_DEFAULT" : "LINE_ITEM_TYPE_DISPLAY_DEFAULT",
+      line_item_type:
+        index === 2 ? "LINE_ITEM_TYPE_VIDEO_DEFAULT" : "LINE_ITEM_TYPE_DISPLAY_DEFAULT",
       entity_status: "ENTITY_STATUS_ACTIVE",
       budget_micros: index === 2 ? null : Math.round((row.segment?.budget_micros ?? 0) * share),
       spend_micros: Math.round(row.spend_micros * share),
@@ -200,7 +221,9 @@ function daysOf(row: PacingRow): PacingDay[] {
 function explain(row: PacingRow): Explanation[] {
   const left = row.days_total - row.days_elapsed;
   const m = (micros: number | null | undefined) =>
-    micros == null ? "–" : new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(micros / MICROS);
+    micros == null
+      ? "–"
+      : new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(micros / MICROS);
   const money = (micros: number | null | undefined) => `${row.currency} ${m(micros)}`;
   const budget = row.segment?.budget_micros;
   const make = (key: string, label: string, formula: string, filled: string, value: string) => ({
@@ -211,14 +234,62 @@ function explain(row: PacingRow): Explanation[] {
     value,
   });
   return [
-    make("pacing_percent", "Pacing", "spent / expected", `${m(row.spend_micros)} / ${m(row.expected_micros)}`, `${row.pacing_percent} %`),
-    make("spend_micros", "Spent", "sum of revenue on the complete days of the segment", `${row.days_elapsed} days, sum ${m(row.spend_micros)}`, money(row.spend_micros)),
-    make("expected_micros", "Expected by now", "budget × complete days / all days", `${m(budget)} × ${row.days_elapsed} / ${row.days_total}`, money(row.expected_micros)),
-    make("remaining_micros", "Remaining", "max(0, budget − spent)", `max(0, ${m(budget)} − ${m(row.spend_micros)})`, money(row.remaining_micros)),
-    make("needed_per_day_micros", "Needed per day", "remaining / days left", `${m(row.remaining_micros)} / ${left}`, money(row.needed_per_day_micros)),
-    make("average_per_day_micros", "Average per day", "spent / complete days", `${m(row.spend_micros)} / ${row.days_elapsed}`, money(row.average_per_day_micros)),
-    make("projected_end_micros", "Projected at end", "spent + average per day × days left", `${m(row.spend_micros)} + ${m(row.average_per_day_micros)} × ${left}`, money(row.projected_end_micros)),
-    make("underspend_at_risk_micros", "At risk", "max(0, budget − projected at end)", `max(0, ${m(budget)} − ${m(row.projected_end_micros)})`, money(row.underspend_at_risk_micros)),
+    make(
+      "pacing_percent",
+      "Pacing",
+      "spent / expected",
+      `${m(row.spend_micros)} / ${m(row.expected_micros)}`,
+      `${row.pacing_percent} %`,
+    ),
+    make(
+      "spend_micros",
+      "Spent",
+      "sum of revenue on the complete days of the segment",
+      `${row.days_elapsed} days, sum ${m(row.spend_micros)}`,
+      money(row.spend_micros),
+    ),
+    make(
+      "expected_micros",
+      "Expected by now",
+      "budget × complete days / all days",
+      `${m(budget)} × ${row.days_elapsed} / ${row.days_total}`,
+      money(row.expected_micros),
+    ),
+    make(
+      "remaining_micros",
+      "Remaining",
+      "max(0, budget − spent)",
+      `max(0, ${m(budget)} − ${m(row.spend_micros)})`,
+      money(row.remaining_micros),
+    ),
+    make(
+      "needed_per_day_micros",
+      "Needed per day",
+      "remaining / days left",
+      `${m(row.remaining_micros)} / ${left}`,
+      money(row.needed_per_day_micros),
+    ),
+    make(
+      "average_per_day_micros",
+      "Average per day",
+      "spent / complete days",
+      `${m(row.spend_micros)} / ${row.days_elapsed}`,
+      money(row.average_per_day_micros),
+    ),
+    make(
+      "projected_end_micros",
+      "Projected at end",
+      "spent + average per day × days left",
+      `${m(row.spend_micros)} + ${m(row.average_per_day_micros)} × ${left}`,
+      money(row.projected_end_micros),
+    ),
+    make(
+      "underspend_at_risk_micros",
+      "At risk",
+      "max(0, budget − projected at end)",
+      `max(0, ${m(budget)} − ${m(row.projected_end_micros)})`,
+      money(row.underspend_at_risk_micros),
+    ),
   ];
 }
 
@@ -229,4 +300,3 @@ export function windowOf(): { start: string; end: string } {
 export function throughOf(late: boolean): string {
   return addDays(TODAY, late ? -6 : -1);
 }
-

@@ -13,7 +13,8 @@ export function mockApi(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         if (!MOCKED.some((prefix) => request.url?.startsWith(prefix))) return next();
-        answer(server, request, response).catch(next);
+        // A caller that left needs no answer, and no error either.
+        answer(server, request, response).catch((error) => response.destroyed || next(error));
       });
     },
   };
@@ -27,12 +28,17 @@ async function answer(server: ViteDevServer, request: IncomingMessage, response:
   const reply = await getResponse(handlers, await toRequest(request, abort.signal));
   if (reply === undefined) {
     response.writeHead(404, { "content-type": "application/json" });
-    response.end('{"error":{"code":"not_found","message":"No such thing.","request_id":"req_mock"}}');
+    response.end(
+      '{"error":{"code":"not_found","message":"No such thing.","request_id":"req_mock"}}',
+    );
     return;
   }
   response.writeHead(reply.status, [...reply.headers].flat());
   if (reply.body === null) response.end();
-  else Readable.fromWeb(reply.body as NodeStream).on("error", () => {}).pipe(response);
+  else
+    Readable.fromWeb(reply.body as NodeStream)
+      .on("error", () => {})
+      .pipe(response);
 }
 
 async function toRequest(request: IncomingMessage, signal: AbortSignal): Promise<Request> {

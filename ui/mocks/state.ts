@@ -13,7 +13,11 @@ export type OrgState = {
   rows: ReturnType<typeof rowsOf>;
 };
 
-export const user = { user_id: "user_018f", email: "mira@northwind.example", name: "Mira Sandoval" };
+export const user = {
+  user_id: "user_018f",
+  email: "mira@northwind.example",
+  name: "Mira Sandoval",
+};
 
 export const account: { orgs: OrgSummary[]; readyAt: Map<string, number> } = {
   orgs: [],
@@ -34,7 +38,10 @@ export function orgAt(url: string): OrgState {
 }
 
 function newOrg(slug: string): OrgState {
-  const empty = slug === "fresh" || slug === "viewer" || account.orgs.some((o) => o.slug === slug && o.org_id !== "org_demo");
+  const empty =
+    slug === "fresh" ||
+    slug === "viewer" ||
+    account.orgs.some((o) => o.slug === slug && o.org_id !== "org_demo");
   const name = account.orgs.find((o) => o.slug === slug)?.name ?? "Northwind Media";
   if (empty) return { slug, name, connection: null, syncs: [], rows: [] };
   const rows = rowsOf(slug === "large" ? 640 : slug === "partial" ? 14 : 44);
@@ -73,7 +80,14 @@ function connectionOf(slug: string): Connection {
 }
 
 export function syncOf(id: string, progress: number, chosen = ADVERTISERS): Sync {
-  const states: Sync["state"][] = ["queued", "entities", "requesting", "waiting", "downloading", "loading"];
+  const states: Sync["state"][] = [
+    "queued",
+    "entities",
+    "requesting",
+    "waiting",
+    "downloading",
+    "loading",
+  ];
   const done = progress >= 1;
   const share = 1 / chosen.length;
   return {
@@ -81,7 +95,11 @@ export function syncOf(id: string, progress: number, chosen = ADVERTISERS): Sync
     connection_id: "conn_018f2c6a",
     kind: "backfill",
     state: done ? "done" : (states[Math.min(5, Math.floor(progress * 8))] ?? "loading"),
-    message: done ? "Everything is in." : progress < 0.4 ? "Google is preparing the reports." : "Loading the daily line-item report.",
+    message: done
+      ? "Everything is in."
+      : progress < 0.4
+        ? "Google is preparing the reports."
+        : "Loading the daily line-item report.",
     advertisers: chosen.map((item, index) => {
       const own = (progress - index * share) / share;
       const state = own >= 1 ? "done" : own > 0 ? "working" : "queued";

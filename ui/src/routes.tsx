@@ -6,8 +6,8 @@ import {
   lazyRouteComponent as page,
   redirect,
 } from "@tanstack/react-router";
-import { OrgShell } from "./features/shell/OrgShell.tsx";
 import { HomeRedirect } from "./features/shell/HomeRedirect.tsx";
+import { OrgShell } from "./features/shell/OrgShell.tsx";
 import { SessionGuard } from "./features/shell/SessionGuard.tsx";
 import type { Place } from "./lib/host.ts";
 import { frontDoor, org } from "./lib/paths.ts";
@@ -28,14 +28,26 @@ function frontDoorTree() {
         throw redirect({ ...split(frontDoor.orgs()), replace: true });
       },
     }),
-    at("/sign-up", page(() => import("./features/account/SignUpPage.tsx"), "SignUpPage")),
+    at(
+      "/sign-up",
+      page(() => import("./features/account/SignUpPage.tsx"), "SignUpPage"),
+    ),
     at(
       "/sign-up/organisation",
       page(() => import("./features/orgs/OrganisationPage.tsx"), "OrganisationPage"),
     ),
-    at("/sign-in", page(() => import("./features/account/SignInPage.tsx"), "SignInPage")),
-    at("/orgs", page(() => import("./features/orgs/OrgsPage.tsx"), "OrgsPage")),
-    at("/orgs/$orgId", page(() => import("./features/orgs/OpenOrgPage.tsx"), "OpenOrgPage")),
+    at(
+      "/sign-in",
+      page(() => import("./features/account/SignInPage.tsx"), "SignInPage"),
+    ),
+    at(
+      "/orgs",
+      page(() => import("./features/orgs/OrgsPage.tsx"), "OrgsPage"),
+    ),
+    at(
+      "/orgs/$orgId",
+      page(() => import("./features/orgs/OpenOrgPage.tsx"), "OpenOrgPage"),
+    ),
   ]);
 }
 
@@ -66,8 +78,14 @@ function orgTree() {
       page(() => import("./features/onboarding/ProgressPage.tsx"), "ProgressPage"),
     ),
     shell.addChildren([
-      at("/pacing", page(() => import("./features/pacing/PacingPage.tsx"), "PacingPage")),
-      at("/pacing/$orderId", page(() => import("./features/pacing/OrderPage.tsx"), "OrderPage")),
+      at(
+        "/pacing",
+        page(() => import("./features/pacing/PacingPage.tsx"), "PacingPage"),
+      ),
+      at(
+        "/pacing/$orderId",
+        page(() => import("./features/pacing/OrderPage.tsx"), "OrderPage"),
+      ),
       createRoute({
         getParentRoute: () => shell,
         path: "/data",
@@ -83,8 +101,14 @@ function orgTree() {
         "/data/connections/$connectionId",
         page(() => import("./features/connections/ConnectionPage.tsx"), "ConnectionPage"),
       ),
-      at("/data/syncs", page(() => import("./features/syncs/SyncsPage.tsx"), "SyncsPage")),
-      at("/data/syncs/$syncId", page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage")),
+      at(
+        "/data/syncs",
+        page(() => import("./features/syncs/SyncsPage.tsx"), "SyncsPage"),
+      ),
+      at(
+        "/data/syncs/$syncId",
+        page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage"),
+      ),
       at("/$", NotFound as ReturnType<typeof page>),
     ]),
   ]);

@@ -50,7 +50,8 @@ async function* events<T>({ url, signal }: Watch<T>): AsyncGenerator<T> {
       const next = queue.shift();
       if (next !== undefined) yield next;
       else if (closed) return;
-      else await new Promise<void>((resolve) => {
+      else
+        await new Promise<void>((resolve) => {
           wake = resolve;
         });
     }

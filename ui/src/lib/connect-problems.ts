@@ -4,7 +4,8 @@ export type ConnectProblem = { title: string; advice: string };
 const PROBLEMS: Record<string, ConnectProblem> = {
   access_denied: {
     title: "Access was not allowed.",
-    advice: "Google reports that consent was declined. Connect again and choose Allow; access is read-only.",
+    advice:
+      "Google reports that consent was declined. Connect again and choose Allow; access is read-only.",
   },
   invalid_state: {
     title: "The connection attempt expired.",
@@ -12,11 +13,13 @@ const PROBLEMS: Record<string, ConnectProblem> = {
   },
   missing_scope: {
     title: "Part of the access was left out.",
-    advice: "Reports and Display & Video 360 are both needed. Connect again and leave both boxes ticked.",
+    advice:
+      "Reports and Display & Video 360 are both needed. Connect again and leave both boxes ticked.",
   },
   no_partners: {
     title: "This Google account sees no Display & Video 360 partner.",
-    advice: "Connect with an account that has access, or ask a partner admin to give this one read-only access.",
+    advice:
+      "Connect with an account that has access, or ask a partner admin to give this one read-only access.",
   },
   exchange_failed: {
     title: "Google did not confirm the connection.",

@@ -12,7 +12,7 @@ export function summarise(items: readonly Reach[], now = new Date()): Summary | 
   const days = items.map((item) => item.through).filter((day) => day !== null);
   if (days.length === 0) return { through: null, provisionalDays: 0, late: false };
   return {
-    through: days.reduce((oldest, day) => (day < oldest ? day : oldest)),
+    through: days.toSorted()[0] ?? null,
     provisionalDays: Math.max(...items.map((item) => item.provisional_days)),
     late: items.some((item) => isLate(item, now)),
   };

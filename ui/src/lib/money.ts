@@ -38,6 +38,7 @@ export function shortMoney(micros: number, currency: string, locale?: string): s
     style: "currency",
     currency,
     notation: "compact",
+    minimumFractionDigits: 0,
     maximumFractionDigits: 1,
   }).format(micros / MICROS);
 }
@@ -73,21 +74,14 @@ export function decimal(value: string | null | undefined, locale?: string, digit
   }).format(clean(Number(value), digits));
 }
 
-export function signedDecimal(value: string | null | undefined, locale?: string): string {
-  if (value == null || Number.isNaN(Number(value))) return NOTHING;
-  return formatter(locale, {
-    signDisplay: "exceptZero",
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  }).format(Number(value));
-}
-
 function currencyFormat(currency: string, digits: number | undefined, locale?: string) {
   return formatter(locale, {
     style: "currency",
     currency,
     currencyDisplay: "symbol",
-    ...(digits === undefined ? {} : { maximumFractionDigits: digits, minimumFractionDigits: digits }),
+    ...(digits === undefined
+      ? {}
+      : { maximumFractionDigits: digits, minimumFractionDigits: digits }),
   });
 }
 

@@ -15,9 +15,13 @@ type Props = { tone: keyof typeof ICONS; title: string; children?: ReactNode; ac
 export function Notice({ tone, title, children, action }: Props) {
   const Icon = ICONS[tone];
   return (
-    <div className={classes.notice} data-tone={tone} role={tone === "critical" ? "alert" : "status"}>
+    <div
+      className={classes.notice}
+      data-tone={tone}
+      role={tone === "critical" ? "alert" : "status"}
+    >
       <Icon size={16} className={classes.icon} aria-hidden="true" />
-      <div className={classes.text}>
+      <div className={`in-text ${classes.text}`}>
         <strong>{title}</strong> {children}
       </div>
       {action && <div className={classes.action}>{action}</div>}

@@ -11,13 +11,25 @@ type Props = {
   context?: ReactNode;
   actions?: ReactNode;
   narrow?: boolean;
+  /** The content takes the rest of the window and scrolls inside it. */
+  fill?: boolean;
   children: ReactNode;
 };
 
-export function Page({ title, name, above, aside, context, actions, narrow, children }: Props) {
+export function Page({
+  title,
+  name,
+  above,
+  aside,
+  context,
+  actions,
+  narrow,
+  fill,
+  children,
+}: Props) {
   useTitle(name ?? String(title));
   return (
-    <div className={classes.page} data-narrow={narrow || undefined}>
+    <div className={classes.page} data-narrow={narrow || undefined} data-fill={fill || undefined}>
       {above && <div className={classes.above}>{above}</div>}
       <header className={classes.header}>
         <div className={classes.heading}>
@@ -25,7 +37,7 @@ export function Page({ title, name, above, aside, context, actions, narrow, chil
             <h1>{title}</h1>
             {aside}
           </div>
-          {context && <div className={classes.context}>{context}</div>}
+          {context && <div className={`in-text ${classes.context}`}>{context}</div>}
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>

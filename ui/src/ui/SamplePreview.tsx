@@ -4,9 +4,9 @@ import classes from "./SamplePreview.module.css";
 
 const ACTUAL = [0, 5, 11, 16, 20, 27, 33, 38, 42, 49, 54, 58, 63];
 const ROWS = [
-  { name: "Autumn launch · Video", percent: "98.4 %", status: PACING.on_pace },
-  { name: "Always on · Display", percent: "83.1 %", status: PACING.behind },
-  { name: "Retail week · Audio", percent: "112.0 %", status: PACING.ahead },
+  { name: "Autumn launch · Video", percent: "98.4%", status: PACING.on_pace },
+  { name: "Always on · Display", percent: "83.1%", status: PACING.behind },
+  { name: "Retail week · Audio", percent: "112.0%", status: PACING.ahead },
 ];
 
 export function SamplePreview() {

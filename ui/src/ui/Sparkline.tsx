@@ -11,8 +11,8 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
         const height = value > 0 ? Math.max(1.5, (value / top) * HEIGHT) : 1;
         return (
           <rect
-            // The position is the identity: a bar is a day.
-            key={`${index}-${values.length}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a bar is a day, its place is its identity
+            key={index}
             x={index * step}
             y={HEIGHT - height}
             width={Math.max(1, step - 1.5)}

@@ -13,7 +13,7 @@ export function EmptyState({ title, children, action, preview }: EmptyProps) {
     <section className={classes.state}>
       {preview}
       <h2 className={classes.title}>{title}</h2>
-      <div className={classes.text}>{children}</div>
+      <div className={`in-text ${classes.text}`}>{children}</div>
       {action && <div className={classes.action}>{action}</div>}
     </section>
   );
@@ -52,7 +52,7 @@ export function NoPermission({ children }: { children: ReactNode }) {
     <section className={classes.state}>
       <IconLock className="quiet" size={20} aria-hidden="true" />
       <h2 className={classes.title}>Your role does not include this</h2>
-      <div className={classes.text}>{children}</div>
+      <div className={`in-text ${classes.text}`}>{children}</div>
     </section>
   );
 }

@@ -33,8 +33,8 @@ export function SyncProgress({ sync }: { sync: Sync }) {
         transitionDuration={150}
       />
       <p className={classes.facts}>
-        {done} of {plural(sync.advertisers.length, "advertiser")} in · {count(sync.rows_loaded)} rows
-        · {dayRange(sync.range.start, sync.range.end)}
+        {done} of {plural(sync.advertisers.length, "advertiser")} in · {count(sync.rows_loaded)}{" "}
+        rows · {dayRange(sync.range.start, sync.range.end)}
       </p>
       <ul className={classes.list}>
         {advertisers.map((item) => (

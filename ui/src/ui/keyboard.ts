@@ -31,7 +31,10 @@ export function useShortcuts(shortcuts: Shortcuts) {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable]") !== null
+  );
 }
 
 function dialogIsOpen(target: EventTarget | null): boolean {

@@ -44,7 +44,7 @@ export const theme = createTheme({
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   components: {
     Button: Button.extend({
-      defaultProps: { size: "sm", loaderProps: { type: "dots" } },
+      defaultProps: { size: "sm", variant: "filled", loaderProps: { type: "dots" } },
       classNames: { root: controls.button },
     }),
     ActionIcon: ActionIcon.extend({
@@ -64,7 +64,10 @@ export const theme = createTheme({
       classNames: { input: controls.checkbox, icon: controls.checkboxIcon },
     }),
     Select: Select.extend({
-      defaultProps: { checkIconPosition: "right", comboboxProps: { transitionProps: { duration: 0 } } },
+      defaultProps: {
+        checkIconPosition: "right",
+        comboboxProps: { transitionProps: { duration: 0 } },
+      },
       classNames: { dropdown: controls.dropdown, option: controls.item },
     }),
     Menu: Menu.extend({

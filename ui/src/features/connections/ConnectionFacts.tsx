@@ -3,9 +3,9 @@ import type { Connection } from "../../api/types.ts";
 import { instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
+import { Chip, SYNC } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
-import { Chip, SYNC } from "../../ui/Chip.tsx";
 import classes from "./ConnectionPage.module.css";
 
 const SCOPES: Record<string, string> = {

@@ -13,7 +13,7 @@ import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
-import { CONNECTION, Chip } from "../../ui/Chip.tsx";
+import { Chip, CONNECTION } from "../../ui/Chip.tsx";
 import { ConnectButton } from "../../ui/ConnectButton.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";

@@ -8,7 +8,7 @@ import { plural } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
-import { CONNECTION, Chip, SYNC } from "../../ui/Chip.tsx";
+import { Chip, CONNECTION, SYNC } from "../../ui/Chip.tsx";
 import { ConnectButton } from "../../ui/ConnectButton.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -43,8 +43,8 @@ export function ConnectionsPage() {
         />
       ) : items?.length === 0 ? (
         <EmptyState title="Nothing is connected yet" action={connect}>
-          Connect Display &amp; Video 360 and its insertion orders, budgets and delivery appear under
-          Pacing.{!manages && " Ask an owner or admin to do it."}
+          Connect Display &amp; Video 360 and its insertion orders, budgets and delivery appear
+          under Pacing.{!manages && " Ask an owner or admin to do it."}
         </EmptyState>
       ) : (
         <ConnectionTable items={items} />

@@ -56,7 +56,12 @@ export function Disconnect({ connection }: { connection: Connection }) {
           />
           <FormError error={end.error} />
           <div className="row">
-            <Button type="submit" variant="danger" disabled={typed !== name} loading={end.isPending}>
+            <Button
+              type="submit"
+              variant="danger"
+              disabled={typed !== name}
+              loading={end.isPending}
+            >
               Disconnect
             </Button>
             <Button variant="default" onClick={is.close}>

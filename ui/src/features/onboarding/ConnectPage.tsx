@@ -17,7 +17,10 @@ import { WizardFrame } from "./WizardFrame.tsx";
 
 const FACTS = [
   { icon: IconEye, text: "Read-only. Nothing in Display & Video 360 is ever changed." },
-  { icon: IconLock, text: "Credentials are encrypted with a key that only your organisation uses." },
+  {
+    icon: IconLock,
+    text: "Credentials are encrypted with a key that only your organisation uses.",
+  },
   { icon: IconUnlink, text: "Disconnect at any time, here or in your Google account." },
 ];
 

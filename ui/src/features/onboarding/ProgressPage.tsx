@@ -37,11 +37,7 @@ function Live({ syncId }: { syncId: string }) {
   const live = useQuery(liveSyncQuery(syncId));
   if (live.error) {
     return (
-      <ErrorState
-        error={live.error}
-        what="follow this sync"
-        onRetry={() => void live.refetch()}
-      />
+      <ErrorState error={live.error} what="follow this sync" onRetry={() => void live.refetch()} />
     );
   }
   if (!live.data) return <SyncProgressSkeleton />;
@@ -79,10 +75,7 @@ function Failed({ sync }: { sync: Sync }) {
         <Button loading={again.isPending} onClick={() => again.mutate(sync.connection_id)}>
           Try again
         </Button>
-        <Button
-          variant="default"
-          onClick={() => go(org.onboardingAdvertisers(sync.connection_id))}
-        >
+        <Button variant="default" onClick={() => go(org.onboardingAdvertisers(sync.connection_id))}>
           Change advertisers
         </Button>
       </div>

@@ -97,7 +97,12 @@ function OrganisationForm() {
         </div>
       </div>
       <FormError error={create.error} />
-      <Button type="submit" loading={create.isPending} disabled={answer?.available === false} fullWidth>
+      <Button
+        type="submit"
+        loading={create.isPending}
+        disabled={answer?.available === false}
+        fullWidth
+      >
         Create organisation
       </Button>
     </form>

@@ -21,9 +21,7 @@ export function OrgsPage() {
           <Navigate {...split(frontDoor.signUpOrganisation())} replace />
         ) : (
           <FrontFrame corner={<FrontAccount user={me.user} />}>
-            <FormHeading title="Choose an organisation">
-              Signed in as {me.user.email}.
-            </FormHeading>
+            <FormHeading title="Choose an organisation">Signed in as {me.user.email}.</FormHeading>
             <ul className={classes.list}>
               {me.orgs.map((org) => (
                 <li key={org.org_id}>

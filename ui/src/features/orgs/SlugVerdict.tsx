@@ -32,7 +32,8 @@ export function SlugVerdict({ slug, answer, failed, onTake }: Props) {
     <span className={classes.refused}>
       <IconX size={14} aria-hidden="true" />
       <span>
-        {answer.message ?? (answer.reason ? REASONS[answer.reason] : "This address cannot be used.")}{" "}
+        {answer.message ??
+          (answer.reason ? REASONS[answer.reason] : "This address cannot be used.")}{" "}
         {answer.suggestion && (
           <button
             type="button"

@@ -6,12 +6,20 @@ import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
 
 export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: PacingRow }) {
-  const money = (micros: number) => <td data-num title={exactMoney(micros, row.currency)}>{amount(micros)}</td>;
+  const money = (micros: number) => (
+    <td data-num title={exactMoney(micros, row.currency)}>
+      {amount(micros)}
+    </td>
+  );
   return (
     <details className={classes.days}>
       <summary>Show the days as a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reachable by keyboard */}
-      <div className={`${table.frame} ${classes.daysFrame}`} tabIndex={0} role="region" aria-label="Days">
+      <section
+        className={`${table.frame} ${classes.daysFrame}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Days"
+      >
         <table className={table.table}>
           <caption className="sr-only">Delivery by day, in {row.currency}</caption>
           <thead>
@@ -37,7 +45,7 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

@@ -1,7 +1,8 @@
 // The figures a trader asks for, each of which opens to show how it was made.
 import { IconMathFunction } from "@tabler/icons-react";
 import type { PacingDetail, PacingRow } from "../../api/types.ts";
-import { exactMoney, inUnit, percent, signedDecimal } from "../../lib/money.ts";
+import { plural } from "../../lib/dates.ts";
+import { decimal, exactMoney, inUnit, percent } from "../../lib/money.ts";
 import { explanationOf, unclaimed } from "./explain.ts";
 import classes from "./KeyFigures.module.css";
 
@@ -14,7 +15,7 @@ function figures(row: PacingRow): Figure[] {
       key: "pacing_percent",
       label: "Pacing",
       value: percent(row.pacing_percent),
-      note: row.days_ahead === null ? undefined : `${signedDecimal(row.days_ahead)} days ahead`,
+      note: aheadText(row.days_ahead),
     },
     {
       key: "spend_micros",
@@ -28,16 +29,34 @@ function figures(row: PacingRow): Figure[] {
       key: "needed_per_day_micros",
       label: "Needed per day",
       value: show(row.needed_per_day_micros),
-      note: `for ${Math.max(0, row.days_total - row.days_elapsed)} days`,
+      note:
+        row.needed_per_day_micros === null
+          ? undefined
+          : `over the ${plural(Math.max(0, row.days_total - row.days_elapsed), "day")} left`,
     },
-    { key: "average_per_day_micros", label: "Average per day", value: show(row.average_per_day_micros) },
-    { key: "projected_end_micros", label: "Projected at end", value: show(row.projected_end_micros) },
+    {
+      key: "average_per_day_micros",
+      label: "Average per day",
+      value: show(row.average_per_day_micros),
+    },
+    {
+      key: "projected_end_micros",
+      label: "Projected at end",
+      value: show(row.projected_end_micros),
+    },
     {
       key: "underspend_at_risk_micros",
       label: "At risk",
       value: show(row.underspend_at_risk_micros),
     },
   ];
+}
+
+function aheadText(days: string | null): string | undefined {
+  if (days === null) return undefined;
+  const count = decimal(String(Math.abs(Number(days))));
+  if (Number(days) === 0) return "Exactly on plan";
+  return `${count} days ${Number(days) < 0 ? "behind" : "ahead"}`;
 }
 
 type Props = { detail: PacingDetail; onExplain: (key: string) => void };

@@ -21,11 +21,13 @@ export function PacingNotices({ running, connections = [], asOf }: Props) {
       {stopped && (
         <Notice
           tone="attention"
-          title={stopped.state === "paused" ? "The connection is paused." : "The connection failed."}
+          title={
+            stopped.state === "paused" ? "The connection is paused." : "The connection failed."
+          }
           action={<AppLink to={org.connection(stopped.connection_id)}>Reconnect</AppLink>}
         >
-          {stopped.problem?.message ?? "Google no longer accepts it."} Figures below stay as they were
-          at the last sync.
+          {stopped.problem?.message ?? "Google no longer accepts it."} Figures below stay as they
+          were at the last sync.
         </Notice>
       )}
       {late.length > 0 && !stopped && (

@@ -17,7 +17,7 @@ import { FirstUse } from "./FirstUse.tsx";
 import { PacingNotices } from "./PacingNotices.tsx";
 import { PacingTable, PacingTableSkeleton } from "./PacingTable.tsx";
 import { PacingToolbar } from "./PacingToolbar.tsx";
-import { isFiltered, type PacingSearch, parsePacingSearch } from "./search.ts";
+import { DEFAULT_SORT, isFiltered, type PacingSearch, parsePacingSearch } from "./search.ts";
 import { Totals } from "./Totals.tsx";
 
 export function PacingPage() {
@@ -28,17 +28,16 @@ export function PacingPage() {
   const running = syncs.data?.items.find(isRunning);
   const { hide: _hide, ...filter } = search;
   const pacing = useInfiniteQuery({
-    ...pacingQuery(filter, running !== undefined),
+    ...pacingQuery({ ...filter, sort: filter.sort ?? DEFAULT_SORT }, running !== undefined),
     placeholderData: keepPreviousData,
   });
   const [first] = pacing.data?.pages ?? [];
   const rows = pacing.data?.pages.flatMap((page) => page.items);
-  const unused =
-    rows?.length === 0 && !isFiltered(search) && connections.data?.items.length === 0;
+  const unused = rows?.length === 0 && !isFiltered(search) && connections.data?.items.length === 0;
 
   if (unused) return <FirstUse />;
   return (
-    <Page title="Pacing" context={first && <Reach asOf={first.as_of} />}>
+    <Page fill title="Pacing" context={first && <Reach asOf={first.as_of} />}>
       <PacingNotices running={running} connections={connections.data?.items} asOf={first?.as_of} />
       {first && <Totals totals={first.totals} />}
       <PacingToolbar
@@ -48,11 +47,7 @@ export function PacingPage() {
         rows={rows ?? []}
       />
       {pacing.error && !rows ? (
-        <ErrorState
-          error={pacing.error}
-          what="load pacing"
-          onRetry={() => void pacing.refetch()}
-        />
+        <ErrorState error={pacing.error} what="load pacing" onRetry={() => void pacing.refetch()} />
       ) : rows === undefined ? (
         <PacingTableSkeleton />
       ) : rows.length === 0 ? (
@@ -108,7 +103,9 @@ function Reach({ asOf }: { asOf: PacingList["as_of"] }) {
     <>
       Insertion orders against their budget segments. Complete days through {day(asOf.through)}, in
       each advertiser's time zone
-      {asOf.provisional_days > 0 && <>; the last {plural(asOf.provisional_days, "day")} provisional</>}
+      {asOf.provisional_days > 0 && (
+        <>; the last {plural(asOf.provisional_days, "day")} provisional</>
+      )}
       .
     </>
   );

@@ -13,10 +13,10 @@ import { type ReactNode, useMemo, useRef } from "react";
 import type { PacingRow } from "../../api/types.ts";
 import { useShortcuts } from "../../ui/keyboard.ts";
 import table from "../../ui/table.module.css";
-import { COLUMNS, CURRENCY_COLUMN, headerText, type PacingColumn } from "./columns.tsx";
+import { COLUMNS, headerText, type PacingColumn } from "./columns.tsx";
 import classes from "./PacingTable.module.css";
 import { walkRows } from "./rows.ts";
-import { type PacingSearch, sortingOf, sortText } from "./search.ts";
+import { DEFAULT_SORT, type PacingSearch, sortingOf, sortText } from "./search.ts";
 import { hiddenColumns } from "./visibility.ts";
 
 const features = tableFeatures({
@@ -26,7 +26,7 @@ const features = tableFeatures({
 });
 const ROW_HEIGHT = 36;
 const VIRTUAL_FROM = 200;
-const BY_ID = new Map([...COLUMNS, CURRENCY_COLUMN].map((column) => [column.id, column]));
+const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 const DEFINITIONS = [...BY_ID.values()].map((column) => ({
   id: column.id,
   accessorFn: (row: PacingRow) => column.value(row),
@@ -51,7 +51,7 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
   const frame = useRef<HTMLDivElement>(null);
   useShortcuts({ j: () => walkRows(frame.current, 1), k: () => walkRows(frame.current, -1) });
   const currency = useMemo(() => sharedCurrency(rows), [rows]);
-  const sorting = sortingOf(search.sort);
+  const sorting = sortingOf(search.sort ?? DEFAULT_SORT);
   const hidden = hiddenColumns(search.hide);
   const grid = useTable({
     features,
@@ -66,6 +66,7 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
       },
     },
     manualSorting: !complete,
+    enableSortingRemoval: false,
     onSortingChange: (update) =>
       onChange({ sort: sortText(typeof update === "function" ? update(sorting) : update) }),
   });
@@ -84,7 +85,11 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
   const below = isVirtual ? virtual.getTotalSize() - (window_.at(-1)?.end ?? 0) : 0;
 
   return (
-    <div ref={frame} className={`${table.frame} ${classes.frame}`} data-dimmed={dimmed || undefined}>
+    <div
+      ref={frame}
+      className={`${table.frame} ${classes.frame}`}
+      data-dimmed={dimmed || undefined}
+    >
       <table className={`${table.table} ${table.sticky}`} aria-rowcount={ordered.length + 1}>
         <caption className="sr-only">Insertion orders and their pacing</caption>
         <thead>
@@ -103,7 +108,7 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <tr aria-hidden="true" style={{ height: above }} />}
+          {above > 0 && <tr style={{ height: above }} />}
           {shown.map((row) => (
             <tr key={row.id}>
               {row.getVisibleCells().map((cell) => {
@@ -116,7 +121,7 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
               })}
             </tr>
           ))}
-          {below > 0 && <tr aria-hidden="true" style={{ height: below }} />}
+          {below > 0 && <tr style={{ height: below }} />}
         </tbody>
       </table>
       {more && <div className={classes.more}>{more}</div>}
@@ -141,7 +146,12 @@ function HeaderCell({ column, currency, sorted, onSort }: HeaderProps) {
       aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : undefined}
     >
       {onSort ? (
-        <button type="button" className={table.sort} data-sorted={sorted || undefined} onClick={onSort}>
+        <button
+          type="button"
+          className={table.sort}
+          data-sorted={sorted || undefined}
+          onClick={onSort}
+        >
           {text}
           {sorted && <Arrow size={12} aria-hidden="true" />}
         </button>
@@ -170,7 +180,9 @@ export function PacingTableSkeleton() {
 }
 
 function definition(id: string): PacingColumn {
-  return BY_ID.get(id) ?? CURRENCY_COLUMN;
+  const column = BY_ID.get(id);
+  if (column === undefined) throw new Error(`no column ${id}`);
+  return column;
 }
 
 function sharedCurrency(rows: readonly PacingRow[]): string | null {

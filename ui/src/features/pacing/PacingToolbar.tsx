@@ -24,7 +24,7 @@ export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
   const save = () => download(rows);
   useShortcuts({ e: save });
   return (
-    <div className={classes.toolbar} role="search">
+    <search className={classes.toolbar}>
       <SearchBox value={search.search ?? ""} onChange={onChange} />
       <Select
         aria-label="Status"
@@ -53,14 +53,17 @@ export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
           </ActionIcon>
         </Tooltip>
       </div>
-    </div>
+    </search>
   );
 }
 
 /** Types at once, filters when one pauses. */
 function SearchBox({ value, onChange }: { value: string; onChange: Props["onChange"] }) {
   const [text, setText] = useState(value);
-  const apply = useDebouncedCallback((next: string) => onChange({ search: next || undefined }), 400);
+  const apply = useDebouncedCallback(
+    (next: string) => onChange({ search: next || undefined }),
+    400,
+  );
   return (
     <TextInput
       type="search"
@@ -113,7 +116,7 @@ function ColumnChooser({ search, onChange }: Pick<Props, "search" | "onChange">)
 
 function download(rows: readonly PacingRow[]) {
   if (rows.length === 0) return;
-  const columns = COLUMNS.filter((column) => column.id !== "spark");
+  const columns = COLUMNS.filter((column) => column.id !== "spark" && column.id !== "currency");
   const head = ["Id", "Currency", ...columns.map((column) => headerText(column, null))];
   const body = rows.map((row) => [
     row.insertion_order_id,

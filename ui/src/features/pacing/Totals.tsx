@@ -18,7 +18,7 @@ export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
           <Cell label="Spent" micros={total.spend_micros} currency={total.currency} />
           <Cell label="Expected" micros={total.expected_micros} currency={total.currency} />
           <div>
-            <dt>Spent of expected</dt>
+            <dt>Pacing</dt>
             <dd className={classes.value}>{percent(ratio(total))}</dd>
           </div>
           <Cell label="At risk" micros={total.at_risk_micros} currency={total.currency} />

@@ -7,7 +7,10 @@ import { money, shortMoney } from "../../lib/money.ts";
 import type { Curve } from "./curve.ts";
 import { tooltipOf } from "./tooltip.ts";
 
-export type Palette = Record<"text" | "text2" | "text3" | "line" | "hatch" | "accent" | "plan" | "surface", string>;
+export type Palette = Record<
+  "text" | "text2" | "text3" | "line" | "hatch" | "accent" | "plan" | "surface",
+  string
+>;
 
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
@@ -43,11 +46,14 @@ export function chartOption(input: Input): EChartsCoreOption {
     axisLabel: { show: labels, ...text, formatter: (date: string) => day(date), hideOverlap: true },
     axisPointer: { lineStyle: { color: palette.text3, width: 1 } },
   });
-  const moneyAxis = (gridIndex: number, splits: number) => ({
+  const moneyAxis = (gridIndex: number, splits: number, name?: string) => ({
     type: "value",
     gridIndex,
     min: 0,
     splitNumber: splits,
+    name,
+    nameGap: 8,
+    nameTextStyle: { ...text, align: "left", padding: [0, 0, 0, 6 - left] },
     axisLabel: { ...text, formatter: (value: number) => axisText(value, row) },
     splitLine: { lineStyle: { color: palette.line } },
   });
@@ -57,11 +63,11 @@ export function chartOption(input: Input): EChartsCoreOption {
     aria: { enabled: true, label: { description: summaryOf(row) } },
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     grid: [
-      { left, right, top: 24, height: "60%" },
+      { left, right, top: 24, height: "56%" },
       { left, right, bottom: 24, height: "18%" },
     ],
     xAxis: [dateAxis(0, false), dateAxis(1, true)],
-    yAxis: [moneyAxis(0, 4), moneyAxis(1, 1)],
+    yAxis: [moneyAxis(0, 4), moneyAxis(1, 1, "Per day")],
     tooltip: {
       trigger: "axis",
       backgroundColor: palette.surface,
@@ -72,7 +78,8 @@ export function chartOption(input: Input): EChartsCoreOption {
       textStyle: { ...FONT, color: palette.text },
       confine: true,
       transitionDuration: 0,
-      formatter: (items: { dataIndex: number }[]) => tooltipOf(curve, row, items[0]?.dataIndex ?? 0),
+      formatter: (items: { dataIndex: number }[]) =>
+        tooltipOf(curve, row, items[0]?.dataIndex ?? 0),
     },
     series: seriesOf(input),
   };
@@ -115,8 +122,9 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
       data: curve.actual,
       lineStyle: { color: palette.accent, width: 2 },
       itemStyle: { color: palette.accent },
-      markArea: provisionalArea(curve, palette),
     },
+    // Holds the hatching of the upper grid: bars own whole days, lines only their middles.
+    { type: "bar", data: [], silent: true, markArea: provisionalArea(curve, palette) },
     {
       type: "bar",
       name: "Per day",

@@ -51,21 +51,36 @@ export const COLUMNS: readonly PacingColumn[] = [
     value: (row) => (row.pacing_percent === null ? undefined : Number(row.pacing_percent)),
     cell: (row) => <PacingBar percentText={row.pacing_percent} />,
   },
-  moneyColumn("spend", "Spent", (row) => row.spend_micros),
-  moneyColumn("expected", "Expected", (row) => row.expected_micros),
-  moneyColumn("budget", "Budget", (row) => row.segment?.budget_micros),
-  moneyColumn("needed_per_day", "Needed / day", (row) => row.needed_per_day_micros),
-  moneyColumn("average_per_day", "Average / day", (row) => row.average_per_day_micros),
-  moneyColumn("projected", "Projected", (row) => row.projected_end_micros),
-  moneyColumn("at_risk", "At risk", (row) => row.underspend_at_risk_micros),
   {
     id: "spark",
     header: "Last 14 days",
     value: () => undefined,
     cell: (row) => (
-      <Sparkline values={row.spark} label={`Spend per day, last ${row.spark.length} complete days`} />
+      <Sparkline
+        values={row.spark}
+        label={`Spend per day, last ${row.spark.length} complete days`}
+      />
     ),
   },
+  {
+    id: "currency",
+    header: "Currency",
+    fixed: true,
+    value: (row) => row.currency,
+    cell: (row) => (
+      <span className="quiet">
+        {row.currency}
+        {row.budget_unit === "impressions" && ", impr."}
+      </span>
+    ),
+  },
+  moneyColumn("spend", "Spent", (row) => row.spend_micros),
+  moneyColumn("expected", "Expected", (row) => row.expected_micros),
+  moneyColumn("budget", "Budget", (row) => row.segment?.budget_micros),
+  moneyColumn("needed_per_day", "Needed / day", (row) => row.needed_per_day_micros),
+  moneyColumn("average_per_day", "Avg / day", (row) => row.average_per_day_micros),
+  moneyColumn("projected", "Projected", (row) => row.projected_end_micros),
+  moneyColumn("at_risk", "At risk", (row) => row.underspend_at_risk_micros),
   {
     id: "advertiser",
     header: "Advertiser",
@@ -101,14 +116,6 @@ export const COLUMNS: readonly PacingColumn[] = [
   },
 ];
 
-export const CURRENCY_COLUMN: PacingColumn = {
-  id: "currency",
-  header: "Currency",
-  fixed: true,
-  value: (row) => row.currency,
-  cell: (row) => (row.budget_unit === "currency" ? row.currency : `${row.currency}, impr.`),
-};
-
 function moneyColumn(
   id: string,
   header: string,
@@ -128,10 +135,7 @@ type AmountProps = { micros: number | null | undefined; row: PacingRow; strong: 
 function Amount({ micros, row, strong }: AmountProps) {
   const exact = row.budget_unit === "currency" ? exactMoney(micros, row.currency) : undefined;
   return (
-    <span
-      title={exact}
-      className={micros ? (strong ? classes.strong : undefined) : "quieter"}
-    >
+    <span title={exact} className={micros ? (strong ? classes.strong : undefined) : "quieter"}>
       {amount(micros)}
     </span>
   );
@@ -157,4 +161,3 @@ export function headerText(column: PacingColumn, currency: string | null): strin
   if (column.unit === "%") return `${column.header} (%)`;
   return column.unit === "money" && currency ? `${column.header} (${currency})` : column.header;
 }
-

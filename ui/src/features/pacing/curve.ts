@@ -41,8 +41,7 @@ export function curveOf(row: Row, days: readonly PacingDay[]): Curve | null {
         byDate.get(date)?.plan_cumulative_micros ?? (segment.budget_micros * (index + 1)) / length,
     ),
     projection: projectionOf(row, actual, lastActual),
-    provisional:
-      firstProvisional && lastProvisional ? [firstProvisional, lastProvisional] : null,
+    provisional: firstProvisional && lastProvisional ? [firstProvisional, lastProvisional] : null,
   };
 }
 

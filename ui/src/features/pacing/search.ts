@@ -36,6 +36,9 @@ export function isFiltered(search: PacingSearch): boolean {
   return Boolean(search.advertiser || search.status || search.search);
 }
 
+/** What may cost most comes first. */
+export const DEFAULT_SORT = "-at_risk";
+
 export type Sorting = { id: string; desc: boolean }[];
 
 export function sortingOf(sort: string | undefined): Sorting {

@@ -18,7 +18,10 @@ export function tooltipOf(curve: Curve, row: PacingRow, index: number): string {
   ];
   const body = lines
     .filter((line): line is [string, number] => line[1] != null)
-    .map(([label, micros]) => `<tr><td style="padding-right:16px">${label}</td><td align="right">${show(micros, row)}</td></tr>`)
+    .map(
+      ([label, micros]) =>
+        `<tr><td style="padding-right:16px">${label}</td><td align="right">${show(micros, row)}</td></tr>`,
+    )
     .join("");
   const { provisional } = curve;
   const open = provisional !== null && date >= provisional[0] && date <= provisional[1];

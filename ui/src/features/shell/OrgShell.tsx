@@ -50,7 +50,11 @@ export function OrgShell() {
       </div>
       <div className={classes.column}>
         <header className={classes.bar}>
-          <ActionIcon className={classes.burger} onClick={drawerIs.open} aria-label="Open navigation">
+          <ActionIcon
+            className={classes.burger}
+            onClick={drawerIs.open}
+            aria-label="Open navigation"
+          >
             <IconMenu2 size={18} />
           </ActionIcon>
           <OrgSwitcher />

@@ -11,7 +11,11 @@ export function OrgSwitcher() {
   return (
     <Menu width={240} position="bottom-start">
       <Menu.Target>
-        <button type="button" className={classes.switcher} aria-label={`Organisation ${session.org.name}`}>
+        <button
+          type="button"
+          className={classes.switcher}
+          aria-label={`Organisation ${session.org.name}`}
+        >
           <span className={classes.name}>{session.org.name}</span>
           <IconSelector size={14} aria-hidden="true" />
         </button>

@@ -1,6 +1,11 @@
 // The sections that exist. A new module adds its line here with its first page.
 import { Tooltip } from "@mantine/core";
-import { IconChartLine, IconPlugConnected, IconRefresh, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconChartLine,
+  IconPlugConnected,
+  IconRefresh,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import classes from "./RailNav.module.css";

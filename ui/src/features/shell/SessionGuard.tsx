@@ -74,8 +74,8 @@ function SignedOut({ signInUrl }: { signInUrl: string }) {
       >
         {place.kind === "org" ? (
           <>
-            You are not signed in to <strong>{place.slug}</strong>. After signing in you come back to
-            this page.
+            You are not signed in to <strong>{place.slug}</strong>. After signing in you come back
+            to this page.
           </>
         ) : (
           "You are not signed in."

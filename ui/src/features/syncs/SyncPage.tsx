@@ -28,7 +28,11 @@ export function SyncPage() {
       {live.error instanceof ApiError && live.error.missing ? (
         <EmptyState title="No such sync">It may be older than we keep.</EmptyState>
       ) : live.error ? (
-        <ErrorState error={live.error} what="follow this sync" onRetry={() => void live.refetch()} />
+        <ErrorState
+          error={live.error}
+          what="follow this sync"
+          onRetry={() => void live.refetch()}
+        />
       ) : sync ? (
         <>
           {sync.problem && (

@@ -59,7 +59,9 @@ export function SyncsPage() {
                 <th data-num>Took</th>
               </tr>
             </thead>
-            <tbody>{items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? <Ghosts />}</tbody>
+            <tbody>
+              {items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? <Ghosts />}
+            </tbody>
           </table>
         </div>
       )}

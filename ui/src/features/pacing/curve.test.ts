@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { curveOf } from "./curve.ts";
+
+const segment = { start: "2026-11-01", end: "2026-11-04", budget_micros: 400, description: null };
+const dayOf = (date: string, spend: number, cumulative: number, provisional = false) => ({
+  date,
+  spend_micros: spend,
+  cumulative_micros: cumulative,
+  plan_cumulative_micros: cumulative,
+  provisional,
+});
+
+it("draws the whole flight: actual so far, plan to the end, projection from the last complete day", () => {
+  const curve = curveOf({ segment, days_elapsed: 2, projected_end_micros: 320 }, [
+    dayOf("2026-11-01", 90, 90),
+    dayOf("2026-11-02", 70, 160, true),
+  ]);
+  expect(curve).toEqual({
+    dates: ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"],
+    daily: [90, 70, null, null],
+    actual: [90, 160, null, null],
+    plan: [90, 160, 300, 400],
+    projection: [null, 160, 240, 320],
+    provisional: ["2026-11-02", "2026-11-02"],
+  });
+});
+
+it("never draws a day that is not complete", () => {
+  const curve = curveOf({ segment, days_elapsed: 1, projected_end_micros: null }, [
+    dayOf("2026-11-01", 90, 90),
+    dayOf("2026-11-02", 5, 95, true),
+  ]);
+  expect(curve?.actual).toEqual([90, null, null, null]);
+  expect(curve?.provisional).toBeNull();
+});
+
+it("projects nothing before the first day and after the last", () => {
+  const at = (days_elapsed: number) =>
+    curveOf({ segment, days_elapsed, projected_end_micros: 1 }, [])?.projection;
+  expect(at(0)).toEqual([null, null, null, null]);
+  expect(at(4)).toEqual([null, null, null, null]);
+  expect(curveOf({ segment: null, days_elapsed: 0, projected_end_micros: null }, [])).toBeNull();
+});
