@@ -142,6 +142,6 @@ fn announce(ready: &Ready, data: &Path) {
         say(&format!("  {name:10}{value}"));
     }
     say(&format!(
-        "\nCtrl-C or `cellctl local-down --data {data}` stops it."
+        "\nCtrl-C or `cellctl local-down --data {data}` (in a checkout: `cargo x down`) stops it."
     ));
 }

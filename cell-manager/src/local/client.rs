@@ -18,7 +18,9 @@ use crate::fleet::error_message;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("no platform runs on {data}; start one with `cellctl local --data {data}`")]
+    #[error(
+        "no platform runs on {data}; start one with `cellctl local --data {data}` (in a checkout: `cargo x up`)"
+    )]
     NotRunning { data: PathBuf },
     #[error("{0}")]
     Refused(String),

@@ -41,9 +41,9 @@ pub async fn run(
         )
         .await?;
     if !ended.is_empty() {
-        let list = ended.join(", ");
+        let count = ended.len();
         progress.note(format!(
-            "an earlier run was cut off; ended what it left: {list}"
+            "an earlier run was cut off; ended the {count} processes it had left"
         ));
     }
     let layout = if options.fresh {
@@ -69,6 +69,7 @@ pub async fn run(
         });
         stop.cancelled().await;
     }
+    progress.note("stopping");
     let stopping = async {
         platform.shut_down().await;
         files::remove_file(&admin::Access::path(&platform.layout.data))

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("{path} is not writable ({source}); choose a folder you may write to with --data")]
+    #[error("{path} is not writable; choose a folder you may write to with --data")]
     NotWritable { path: PathBuf, source: io::Error },
     #[error("no space left to write {path}; free some space and start again")]
     DiskFull { path: PathBuf },
@@ -19,7 +19,7 @@ pub enum Error {
     Write { path: PathBuf, source: io::Error },
     #[error("read {path}")]
     Read { path: PathBuf, source: io::Error },
-    #[error("{path} is damaged ({source}); {remedy}")]
+    #[error("{path} is damaged; {remedy}")]
     Damaged {
         path: PathBuf,
         remedy: &'static str,

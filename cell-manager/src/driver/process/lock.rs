@@ -10,7 +10,7 @@ use super::files;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(
-        "{data} is in use: a platform{} runs on it; stop it with `cellctl local-down --data {data}`",
+        "{data} is in use: a platform{} runs on it; stop it with `cellctl local-down --data {data}` (in a checkout: `cargo x down`)",
         with_pid(.pid.as_deref())
     )]
     Held { data: PathBuf, pid: Option<String> },

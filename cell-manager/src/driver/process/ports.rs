@@ -21,9 +21,7 @@ const REMEDY: &str = "it only remembers ports: delete it and start again";
 pub enum Error {
     #[error("port {port} is in use{}; stop it, or choose another with --port", by(.holder.as_deref()))]
     Busy { port: u16, holder: Option<String> },
-    #[error(
-        "port {port} may not be used by this account ({source}); choose one above 1023 with --port"
-    )]
+    #[error("port {port} may not be used by this account; choose one above 1023 with --port")]
     Forbidden { port: u16, source: std::io::Error },
     #[error("no free port between {FIRST} and {LAST} on 127.0.0.1")]
     NoneFree,

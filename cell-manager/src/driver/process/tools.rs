@@ -89,6 +89,16 @@ pub fn find_postgres(given: Option<&Path>, path: &[PathBuf]) -> Result<(PathBuf,
     let candidates = given.map_or_else(|| postgres_folders(path), |bin| vec![bin.to_path_buf()]);
     let newest = candidates
         .into_iter()
+        // A link on PATH stands for the folder where all the programs are.
+        .filter_map(|bin| {
+            Some(
+                bin.join("postgres")
+                    .canonicalize()
+                    .ok()?
+                    .parent()?
+                    .to_path_buf(),
+            )
+        })
         .filter(|bin| bin.join("initdb").is_file())
         .filter_map(|bin| Some((major(&bin)?, bin)))
         .max();
