@@ -30,6 +30,8 @@ pub mod global;
 
 pub mod ingestion;
 
+pub mod connections;
+
 pub mod modules;
 
 pub mod migrate;

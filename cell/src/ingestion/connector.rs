@@ -2,6 +2,7 @@
 //!
 //! Nothing above this file knows a source by name; nothing below it knows orgs, jobs or tables.
 
+use std::io::BufRead;
 use std::path::Path;
 use std::time::Duration;
 
@@ -174,20 +175,18 @@ pub trait Connector: Send + Sync {
 
     async fn exchange_code(&self, code: &str, verifier: &str) -> Result<Grant, Error>;
 
-    /// Gives the consent back. An already dead one is fine.
-    async fn revoke(&self, refresh_token: &SecretString) -> Result<(), Error>;
-
     /// Drops what is remembered of a connection, because its consent has changed.
     fn forget(&self, connection: ConnectionId);
 
     fn open(&self, connection: ConnectionId, refresh_token: SecretString) -> Box<dyn Session>;
 
     /// Reads a downloaded file and proves that it is the one asked for. Keep nothing unless `Ok`.
+    /// `bytes` is the length the transport proved, if it did.
     fn read_report(
         &self,
-        file: &Path,
+        input: &mut (dyn BufRead + Send),
         request: &ReportRequest,
-        length_proven: bool,
+        bytes: Option<u64>,
         sink: RowSink<'_>,
     ) -> Result<FileSummary, FileError>;
 }

@@ -3,8 +3,50 @@
 //! `connector` is the seam to outside systems, `sync` the durable operation that brings an org's
 //! data up to date. Silver is a function of bronze: the same bytes always give the same rows.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::metering::Usage;
+use crate::tenancy::OrgDb;
+use crate::tenancy::envelope::CellKey;
+
 pub mod connector;
 
 pub mod connectors;
 
+pub mod bronze;
+
+pub(crate) mod silver;
+
+pub mod sync;
+
+pub mod live;
+
 mod delimited;
+
+/// What bringing data in takes. Cheap to clone.
+#[derive(Clone)]
+pub struct Ingestion(Arc<Parts>);
+
+pub struct Parts {
+    pub db: OrgDb,
+    pub cell_key: CellKey,
+    pub connector: Arc<dyn connector::Connector>,
+    pub bronze: bronze::Bronze,
+    pub live: live::Live,
+    pub usage: Usage,
+}
+
+impl Ingestion {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Ingestion {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

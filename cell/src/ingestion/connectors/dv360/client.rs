@@ -17,7 +17,7 @@ use url::Url;
 
 use super::limiter::Limiter;
 use super::oauth;
-use super::settings::Settings;
+use crate::config::Dv360 as Settings;
 use crate::ingestion::connector::Error;
 
 pub(crate) const MAX_RETRIES: u32 = 4;

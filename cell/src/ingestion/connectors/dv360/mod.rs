@@ -1,9 +1,7 @@
 //! Display & Video 360: consent, entities and the daily report, behind the `Connector` trait.
 //!
-//! Nothing outside this folder knows Google's words. Reading order: `settings`, `oauth`, `client`
+//! Nothing outside this folder knows Google's words. Reading order: `oauth`, `client`
 //! (what is sent and how), `display_video` and `bid_manager` (what for), `download`, `report`.
-
-pub mod settings;
 
 mod oauth;
 
@@ -28,8 +26,7 @@ mod line_item_days;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,8 +39,8 @@ use url::Url;
 
 use self::client::{Client, Registry};
 use self::report::Expected;
-pub use self::settings::Settings;
-use crate::ingestion::connector::{
+use crate::config::Dv360 as Settings;
+pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, FileSummary, Grant,
     Partner, ReportRequest, ReportState, RowSink, Session,
 };
@@ -90,10 +87,6 @@ impl Connector for Dv360 {
         oauth::exchange_code(&self.http, &self.settings, code, verifier).await
     }
 
-    async fn revoke(&self, refresh_token: &SecretString) -> Result<(), Error> {
-        oauth::revoke(&self.http, &self.settings, refresh_token).await
-    }
-
     fn forget(&self, connection: ConnectionId) {
         self.registry.forget(connection);
     }
@@ -110,24 +103,19 @@ impl Connector for Dv360 {
 
     fn read_report(
         &self,
-        file: &Path,
+        input: &mut (dyn BufRead + Send),
         request: &ReportRequest,
-        length_proven: bool,
+        bytes: Option<u64>,
         sink: RowSink<'_>,
     ) -> Result<FileSummary, FileError> {
-        let opened = File::open(file).map_err(delimited::Error::Io);
-        let length = file.metadata().map_err(delimited::Error::Io);
-        let read = opened.and_then(|opened| Ok((opened, length?.len())));
-        let (opened, length) = read.map_err(|error| file_error(&error.into()))?;
         let filters = line_item_days::filters(request);
         let expected = Expected {
             shape: line_item_days::SHAPE,
             range: (request.start, request.end),
             filters: &filters,
-            bytes: length_proven.then_some(length),
+            bytes,
         };
-        let reader = BufReader::with_capacity(1 << 16, opened);
-        let summary = report::read(reader, expected, |row| {
+        let summary = report::read(input, expected, |row| {
             let line = row.line;
             let day = line_item_days::convert(&row, request)?;
             sink(day).map_err(|reason| report::Error::Row { line, reason })

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::client;
-use super::settings::Settings;
+use crate::config::Dv360 as Settings;
 use crate::ingestion::connector::{Error, Grant};
 
 pub(crate) const SCOPE_REPORTS: &str = "https://www.googleapis.com/auth/doubleclickbidmanager";
@@ -107,21 +107,6 @@ pub(crate) async fn refresh(
         token: answer.access_token,
         expires_in: std::time::Duration::from_secs(answer.expires_in),
     })
-}
-
-pub(crate) async fn revoke(
-    http: &reqwest::Client,
-    settings: &Settings,
-    refresh_token: &SecretString,
-) -> Result<(), Error> {
-    let form = [("token", refresh_token.expose_secret())];
-    let request = http.post(settings.revoke_url.clone()).form(&form);
-    let answer = request.send().await.map_err(client::unavailable)?;
-    // 400 says that the token was dead already.
-    match answer.status().as_u16() {
-        200 | 400 => Ok(()),
-        status => Err(Error::Unavailable(format!("revoking answered {status}"))),
-    }
 }
 
 /// Token requests are safe to repeat (a code that was used up says so), so transient errors are.

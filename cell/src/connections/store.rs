@@ -1,0 +1,386 @@
+//! The rows of connections, of what was chosen on them, and of consents under way.
+
+use chrono::NaiveDate;
+use contracts::{ConnectionId, SessionId, UserId};
+use uuid::Uuid;
+
+use super::{Connection, ConnectionState};
+use crate::ingestion::connector::{Advertiser, Partner};
+use crate::ingestion::connectors::dv360;
+use crate::ingestion::sync::{Problem, plan::Chosen};
+use crate::tenancy::OrgTx;
+
+struct Row {
+    connection_id: Uuid,
+    state: String,
+    problem_code: Option<String>,
+    problem_message: Option<String>,
+    account_email: Option<String>,
+    scopes: Vec<String>,
+    partner_id: Option<String>,
+    partner_name: Option<String>,
+    advertisers_selected: i64,
+    created_at: chrono::DateTime<chrono::Utc>,
+}
+
+impl From<Row> for Connection {
+    fn from(row: Row) -> Self {
+        let state = ConnectionState::ALL
+            .into_iter()
+            .find(|state| state.as_str() == row.state);
+        Self {
+            connection_id: ConnectionId::from_uuid(row.connection_id),
+            state: state.unwrap_or(ConnectionState::Failed),
+            problem: row
+                .problem_code
+                .zip(row.problem_message)
+                .map(|(code, message)| Problem { code, message }),
+            account_email: row.account_email,
+            scopes: row.scopes,
+            partner: row.partner_id.zip(row.partner_name),
+            advertisers_selected: row.advertisers_selected,
+            created_at: row.created_at,
+        }
+    }
+}
+
+pub(super) async fn list(
+    tx: &mut OrgTx,
+    only: Option<ConnectionId>,
+) -> Result<Vec<Connection>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select c.connection_id, c.state, c.problem_code, c.problem_message, c.account_email,
+               c.scopes, c.partner_id, c.partner_name, c.created_at,
+               (select count(*)
+                  from tenant.connection_advertisers a
+                 where a.org_id = $1 and a.connection_id = c.connection_id
+               ) as "advertisers_selected!"
+          from tenant.connections c
+         where c.org_id = $1 and c.connection_id = coalesce($2, c.connection_id)
+         order by c.created_at, c.connection_id
+        "#,
+        org,
+        only.map(ConnectionId::as_uuid),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(Connection::from).collect())
+}
+
+pub(super) async fn find(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<Option<Connection>, sqlx::Error> {
+    Ok(list(tx, Some(id)).await?.into_iter().next())
+}
+
+/// A sealed refresh token and the version it was sealed under.
+pub(super) struct Credentials {
+    pub(super) credentials: Vec<u8>,
+    pub(super) version: i64,
+}
+
+pub(super) async fn find_credentials(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<Option<Credentials>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Credentials,
+        r#"
+        select sealed_credentials as credentials, credentials_version as version
+          from tenant.connections
+         where org_id = $1 and connection_id = $2
+        "#,
+        org,
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+pub(super) async fn find_by_account(
+    tx: &mut OrgTx,
+    email: Option<&str>,
+) -> Result<Option<(ConnectionId, i64)>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select connection_id, credentials_version
+          from tenant.connections
+         where org_id = $1 and connector = $2 and account_email = $3
+           for update
+        "#,
+        org,
+        dv360::NAME,
+        email,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| {
+        let id = ConnectionId::from_uuid(row.connection_id);
+        (id, row.credentials_version)
+    }))
+}
+
+pub(super) async fn insert(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    user: UserId,
+    email: Option<&str>,
+    scopes: &[String],
+    sealed: &[u8],
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        insert into tenant.connections (
+            org_id, connection_id, connector, state, account_email, scopes,
+            sealed_credentials, credentials_version, created_by)
+        values ($1, $2, $3, 'needs_setup', $4, $5, $6, 1, $7)
+        "#,
+        org,
+        id.as_uuid(),
+        dv360::NAME,
+        email,
+        scopes,
+        sealed,
+        user.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A new consent ends a pause.
+pub(super) async fn renew(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    version: i64,
+    scopes: &[String],
+    sealed: &[u8],
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        update tenant.connections
+           set sealed_credentials = $4, credentials_version = $3, scopes = $5,
+               state = case when partner_id is null then 'needs_setup' else 'active' end,
+               problem_code = null, problem_message = null, updated_at = clock_timestamp()
+         where org_id = $1 and connection_id = $2
+        "#,
+        org,
+        id.as_uuid(),
+        version,
+        sealed,
+        scopes,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn pause(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    problem: &Problem,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        update tenant.connections
+           set state = 'paused', problem_code = $3, problem_message = $4,
+               updated_at = clock_timestamp()
+         where org_id = $1 and connection_id = $2
+        "#,
+        org,
+        id.as_uuid(),
+        problem.code,
+        problem.message,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete(tx: &mut OrgTx, id: ConnectionId) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let deleted = sqlx::query!(
+        "delete from tenant.connections where org_id = $1 and connection_id = $2",
+        org,
+        id.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(deleted.rows_affected() == 1)
+}
+
+/// Puts the choice in place of an earlier one. `false`: there is no such connection.
+pub(super) async fn set_choice(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    partner: &Partner,
+    advertisers: &[Advertiser],
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let updated = sqlx::query!(
+        r#"
+        update tenant.connections
+           set partner_id = $3, partner_name = $4, updated_at = clock_timestamp(),
+               state = case when state = 'needs_setup' then 'active' else state end
+         where org_id = $1 and connection_id = $2
+        "#,
+        org,
+        id.as_uuid(),
+        partner.partner_id,
+        partner.name,
+    )
+    .execute(&mut **tx)
+    .await?;
+    if updated.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let text = |field: fn(&Advertiser) -> &str| -> Vec<String> {
+        advertisers
+            .iter()
+            .map(|one| field(one).to_owned())
+            .collect()
+    };
+    sqlx::query!(
+        "delete from tenant.connection_advertisers where org_id = $1 and connection_id = $2",
+        org,
+        id.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        r#"
+        insert into tenant.connection_advertisers (
+            org_id, connection_id, advertiser_id, name, currency, time_zone)
+        select $1, $2, a.advertiser_id, a.name, a.currency, a.time_zone
+          from unnest($3::text[], $4::text[], $5::text[], $6::text[])
+               as a (advertiser_id, name, currency, time_zone)
+        "#,
+        org,
+        id.as_uuid(),
+        &text(|one| &one.advertiser_id),
+        &text(|one| &one.name),
+        &text(|one| one.currency.as_str()),
+        &text(|one| one.time_zone.name()),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(true)
+}
+
+struct ChosenRow {
+    advertiser_id: String,
+    name: String,
+    currency: String,
+    time_zone: String,
+    through: Option<NaiveDate>,
+}
+
+/// What is chosen, with how far its data reaches.
+pub(super) async fn list_chosen(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    dsp: &str,
+    dataset: &str,
+) -> Result<Vec<Chosen>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_as!(
+        ChosenRow,
+        r#"
+        select a.advertiser_id, a.name, a.currency, a.time_zone, w.through as "through?"
+          from tenant.connection_advertisers a
+          left join tenant.watermarks w
+            on w.org_id = $1 and w.dataset = $4 and w.dsp = $3 and w.advertiser_id = a.advertiser_id
+         where a.org_id = $1 and a.connection_id = $2
+         order by a.advertiser_id
+        "#,
+        org,
+        id.as_uuid(),
+        dsp,
+        dataset,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let unreadable = |_| sqlx::Error::Decode("a currency that was checked".into());
+            let zone = row.time_zone.parse();
+            Ok(Chosen {
+                currency: row.currency.parse().map_err(unreadable)?,
+                time_zone: zone.map_err(|_| sqlx::Error::Decode("an unknown time zone".into()))?,
+                advertiser_id: row.advertiser_id,
+                name: row.name,
+                through: row.through,
+            })
+        })
+        .collect()
+}
+
+/// A consent that was begun.
+pub(super) struct Begun {
+    pub(super) sealed_verifier: Vec<u8>,
+    pub(super) return_path: String,
+}
+
+pub(super) async fn insert_state(
+    tx: &mut OrgTx,
+    hash: &[u8; 32],
+    session: SessionId,
+    begun: &Begun,
+    minutes: i32,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        "delete from tenant.oauth_states where org_id = $1 and expires_at < clock_timestamp()",
+        org,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        r#"
+        insert into tenant.oauth_states (
+            org_id, state_hash, session_id, sealed_verifier, return_path, expires_at)
+        values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(mins => $6))
+        "#,
+        org,
+        &hash[..],
+        session.as_uuid(),
+        begun.sealed_verifier,
+        begun.return_path,
+        minutes,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Uses a state up: it works once, in time, and for the session that began it.
+pub(super) async fn take_state(
+    tx: &mut OrgTx,
+    hash: &[u8; 32],
+    session: SessionId,
+) -> Result<Option<Begun>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Begun,
+        r#"
+        delete from tenant.oauth_states
+         where org_id = $1 and state_hash = $2 and session_id = $3
+           and expires_at >= clock_timestamp()
+        returning sealed_verifier, return_path
+        "#,
+        org,
+        &hash[..],
+        session.as_uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}

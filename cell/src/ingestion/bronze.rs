@@ -1,0 +1,164 @@
+//! Bronze: the exact bytes a source sent, compressed, named by the hash of what they were before.
+//!
+//! Nothing here is ever changed or shared between orgs. Storing the same bytes again stores nothing,
+//! so a step that crashed behind it can simply be repeated.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use contracts::OrgId;
+use object_store::buffered::BufWriter;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt};
+use ring::digest::{Context, SHA256};
+use tokio::io::AsyncWriteExt;
+use url::Url;
+
+const CHUNK_BYTES: usize = 1 << 16;
+const COMPRESSION_LEVEL: i32 = 3;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("raw files can be kept in a folder (file:///…) only, not at {0}")]
+    Address(Url),
+    #[error("the store of raw files failed")]
+    Store(#[from] object_store::Error),
+    #[error("a raw file cannot be read or written")]
+    Io(#[from] io::Error),
+}
+
+/// What was stored, as the manifest has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    pub sha256: [u8; 32],
+    /// Before compression.
+    pub bytes: u64,
+}
+
+#[derive(Debug, Clone)]
+pub struct Bronze(Arc<dyn ObjectStore>);
+
+impl Bronze {
+    pub fn open(url: &Url) -> Result<Self, Error> {
+        let folder = url
+            .to_file_path()
+            .map_err(|()| Error::Address(url.clone()))?;
+        std::fs::create_dir_all(&folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?;
+        Ok(Self(Arc::new(store)))
+    }
+
+    pub async fn put_bytes(&self, org: OrgId, bytes: Vec<u8>) -> Result<Stored, Error> {
+        let (stored, compressed) = blocking(move || compress(&bytes[..])).await?;
+        self.put(org, stored, compressed).await
+    }
+
+    pub async fn put_file(&self, org: OrgId, file: &Path) -> Result<Stored, Error> {
+        let file = file.to_owned();
+        let (stored, compressed) = blocking(move || compress(File::open(file)?)).await?;
+        self.put(org, stored, compressed).await
+    }
+
+    async fn put(&self, org: OrgId, stored: Stored, compressed: File) -> Result<Stored, Error> {
+        let key = key(org, &stored.sha256);
+        match self.0.head(&key).await {
+            Ok(_) => return Ok(stored),
+            Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut reader = tokio::fs::File::from_std(compressed);
+        let mut writer = BufWriter::new(Arc::clone(&self.0), key);
+        tokio::io::copy(&mut reader, &mut writer).await?;
+        writer.shutdown().await?;
+        Ok(stored)
+    }
+
+    /// The bytes again, decompressed while they are read.
+    pub async fn read(
+        &self,
+        org: OrgId,
+        sha256: &[u8; 32],
+    ) -> Result<impl io::BufRead + Send + 'static, Error> {
+        let object = self.0.get(&key(org, sha256)).await?;
+        let mut file = tokio::fs::File::from_std(tempfile::tempfile()?);
+        let mut chunks = object.into_stream();
+        while let Some(chunk) = futures::TryStreamExt::try_next(&mut chunks).await? {
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        let mut file = file.into_std().await;
+        io::Seek::rewind(&mut file)?;
+        let decoder = zstd::Decoder::new(file)?;
+        Ok(BufReader::with_capacity(CHUNK_BYTES, decoder))
+    }
+}
+
+/// No deduplication across orgs: the org is part of the name.
+fn key(org: OrgId, sha256: &[u8; 32]) -> Key {
+    Key::from(format!("org/{org}/{}.zst", hex::encode(sha256)))
+}
+
+/// Hashes what goes in and leaves what comes out in an unnamed file, read from its start.
+fn compress(mut input: impl Read) -> Result<(Stored, File), Error> {
+    let mut output = zstd::Encoder::new(tempfile::tempfile()?, COMPRESSION_LEVEL)?;
+    output.include_checksum(true)?;
+    let mut hash = Context::new(&SHA256);
+    let mut bytes = 0;
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        let read = input.read(&mut chunk)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&chunk[..read]);
+        io::Write::write_all(&mut output, &chunk[..read])?;
+        bytes += read as u64;
+    }
+    let mut file = output.finish()?;
+    io::Seek::rewind(&mut file)?;
+    let sha256 = hash.finish().as_ref().try_into();
+    let sha256 = sha256.expect("SHA-256 has 32 bytes");
+    Ok((Stored { sha256, bytes }, file))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|panic| Error::Io(io::Error::other(panic)))?
+}
+
+#[cfg(test)]
+mod tests {
+    //! What goes in comes out, once.
+
+    use std::io::Read;
+
+    use contracts::OrgId;
+    use url::Url;
+
+    use super::Bronze;
+
+    #[tokio::test]
+    async fn the_exact_bytes_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Url::from_directory_path(folder.path().join("bronze")).unwrap();
+        let bronze = Bronze::open(&url).unwrap();
+        let (org, other) = (OrgId::new(), OrgId::new());
+        let bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+        let stored = bronze.put_bytes(org, bytes.clone()).await.unwrap();
+        assert_eq!(stored.bytes, bytes.len() as u64);
+        assert_eq!(bronze.put_bytes(org, bytes.clone()).await.unwrap(), stored);
+        let mut read = Vec::new();
+        let mut reader = bronze.read(org, &stored.sha256).await.unwrap();
+        reader.read_to_end(&mut read).unwrap();
+        assert_eq!(read, bytes);
+        assert!(
+            bronze.read(other, &stored.sha256).await.is_err(),
+            "an org has only its own"
+        );
+    }
+}

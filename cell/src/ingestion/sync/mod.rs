@@ -1,0 +1,302 @@
+//! A sync brings an org's data up to date: a durable operation in a row of its own.
+//!
+//! The row is the truth. `next` says what to do, `run` does it and writes the new state by
+//! compare-and-set; each step may be repeated, because the source is asked for what an earlier
+//! attempt made, bronze stores nothing twice, and silver changes only together with the state.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::{BronzeId, ConnectionId, Currency, JobId, SyncId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::connector::ReportRequest;
+use crate::jobs::{self, NewJob};
+use crate::tenancy::OrgTx;
+
+pub mod plan;
+
+pub mod run;
+
+mod load;
+
+mod daily;
+
+pub mod http;
+
+pub(crate) mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use daily::{DAILY_JOB, run_daily, schedule_daily};
+pub use run::{SYNC_JOB, run};
+
+/// A job that fails this often in a row fails its sync.
+const MAX_ATTEMPTS: u16 = 12;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Backfill,
+    Daily,
+}
+
+impl Kind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Backfill => "backfill",
+            Self::Daily => "daily",
+        }
+    }
+}
+
+/// What went wrong, for programs and for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Problem {
+    pub code: String,
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The source's names for what is being waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub query_id: String,
+    pub report_id: String,
+    /// Runs of the query that came to nothing.
+    pub failed: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum State {
+    Queued,
+    /// First, because budgets say how far back the report has to reach.
+    Entities,
+    Requesting {
+        query_id: Option<String>,
+        failed: Vec<String>,
+    },
+    Waiting {
+        report: Report,
+        since: DateTime<Utc>,
+        polls: u32,
+    },
+    Downloading {
+        report: Report,
+        attempt: u32,
+    },
+    Loading {
+        report: Report,
+        attempt: u32,
+        bronze_id: BronzeId,
+    },
+    Done {
+        rows: u64,
+        /// The file's own totals agreed with its rows.
+        control_total: bool,
+    },
+    Failed {
+        problem: Problem,
+    },
+    /// The file is kept but not loaded.
+    Quarantined {
+        problem: Problem,
+    },
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Begin,
+    FetchEntities,
+    CreateQuery,
+    RunQuery,
+    AwaitReport,
+    Download,
+    Load,
+}
+
+/// The state's action; none when the sync is over.
+pub fn next(state: &State) -> Option<Action> {
+    match state {
+        State::Queued => Some(Action::Begin),
+        State::Entities => Some(Action::FetchEntities),
+        State::Requesting { query_id: None, .. } => Some(Action::CreateQuery),
+        State::Requesting { .. } => Some(Action::RunQuery),
+        State::Waiting { .. } => Some(Action::AwaitReport),
+        State::Downloading { .. } => Some(Action::Download),
+        State::Loading { .. } => Some(Action::Load),
+        State::Done { .. } | State::Failed { .. } | State::Quarantined { .. } => None,
+    }
+}
+
+impl State {
+    pub const fn step(&self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Requesting { .. } => "requesting",
+            Self::Entities => "entities",
+            Self::Waiting { .. } => "waiting",
+            Self::Downloading { .. } => "downloading",
+            Self::Loading { .. } => "loading",
+            Self::Done { .. } => "done",
+            Self::Failed { .. } => "failed",
+            Self::Quarantined { .. } => "quarantined",
+        }
+    }
+
+    pub const fn over(&self) -> bool {
+        matches!(
+            self,
+            Self::Done { .. } | Self::Failed { .. } | Self::Quarantined { .. }
+        )
+    }
+
+    /// For a progress bar; the waiting is most of it.
+    pub fn progress(&self) -> f64 {
+        match self {
+            Self::Queued => 0.0,
+            Self::Entities => 0.05,
+            Self::Requesting { query_id: None, .. } => 0.2,
+            Self::Requesting { .. } => 0.25,
+            Self::Waiting { polls, .. } => 0.35 + 0.35 * (1.0 - 0.8_f64.powf(f64::from(*polls))),
+            Self::Downloading { .. } => 0.75,
+            Self::Loading { .. } => 0.85,
+            Self::Done { .. } | Self::Failed { .. } | Self::Quarantined { .. } => 1.0,
+        }
+    }
+
+    /// What is going on, for people.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Queued => "Waiting for a free worker".to_owned(),
+            Self::Requesting { .. } => "Asking for the report".to_owned(),
+            Self::Entities => "Reading campaigns, insertion orders and line items".to_owned(),
+            Self::Waiting { .. } => "The report is being prepared at the source".to_owned(),
+            Self::Downloading { .. } => "Downloading the report".to_owned(),
+            Self::Loading { .. } => "Checking and loading the report".to_owned(),
+            Self::Done { rows, .. } => format!("Loaded {rows} rows"),
+            Self::Failed { problem } | Self::Quarantined { problem } => problem.message.clone(),
+        }
+    }
+
+    pub const fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Failed { problem } | Self::Quarantined { problem } => Some(problem),
+            Self::Queued
+            | Self::Requesting { .. }
+            | Self::Entities
+            | Self::Waiting { .. }
+            | Self::Downloading { .. }
+            | Self::Loading { .. }
+            | Self::Done { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetState {
+    Queued,
+    Working,
+    Done,
+    Failed,
+}
+
+/// One advertiser of a sync.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    pub advertiser_id: String,
+    pub name: String,
+    pub currency: Currency,
+    /// Its last complete day when the sync was planned.
+    pub through: NaiveDate,
+    pub state: TargetState,
+    pub rows: u64,
+}
+
+/// What the row keeps besides its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    pub request: ReportRequest,
+    pub advertisers: Vec<Target>,
+    pub state: State,
+}
+
+impl Record {
+    /// The record in a new state, with its advertisers saying the same.
+    pub(crate) fn moved_to(&self, state: State) -> Self {
+        let of_targets = match &state {
+            State::Queued => TargetState::Queued,
+            State::Done { .. } => TargetState::Done,
+            State::Failed { .. } | State::Quarantined { .. } => TargetState::Failed,
+            State::Requesting { .. }
+            | State::Entities
+            | State::Waiting { .. }
+            | State::Downloading { .. }
+            | State::Loading { .. } => TargetState::Working,
+        };
+        let mut record = Self {
+            state,
+            ..self.clone()
+        };
+        for target in &mut record.advertisers {
+            target.state = of_targets;
+        }
+        record
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sync {
+    pub sync_id: SyncId,
+    pub connection_id: ConnectionId,
+    pub kind: Kind,
+    pub record: Record,
+    pub revision: i64,
+    pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Creates a sync and queues its job in the caller's transaction. One of a connection's syncs runs
+/// at a time; an unfinished one of the same request is returned instead of a second.
+pub(crate) async fn start(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+    kind: Kind,
+    partner_id: &str,
+    chosen: &[plan::Chosen],
+    now: DateTime<Utc>,
+) -> Result<Option<Sync>, sqlx::Error> {
+    let sync_id = SyncId::new();
+    let Some(record) = plan::plan(sync_id, kind, partner_id, chosen, now) else {
+        return Ok(None);
+    };
+    let same = |sync: &Sync| sync.record.request.advertiser_ids == record.request.advertiser_ids;
+    if let Some(unfinished) = store::find_unfinished(tx, connection_id).await?
+        && same(&unfinished)
+    {
+        return Ok(Some(unfinished));
+    }
+    let sync = store::insert(tx, sync_id, connection_id, kind, &record).await?;
+    let job = NewJob {
+        job_id: JobId::from_uuid(sync_id.as_uuid()),
+        kind: SYNC_JOB,
+        key: format!("sync:{connection_id}"),
+        payload: json!({"sync_id": sync_id}),
+        run_at: None,
+        max_attempts: MAX_ATTEMPTS,
+    };
+    jobs::enqueue(tx, &job).await?;
+    Ok(Some(sync))
+}

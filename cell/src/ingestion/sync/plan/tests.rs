@@ -1,0 +1,104 @@
+//! Which days are asked for, around midnight and across time zones.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::SyncId;
+
+use super::{Chosen, last_complete_day, plan, reach_back};
+use crate::ingestion::sync::Kind;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn chosen(id: &str, zone: &str, through: Option<&str>) -> Chosen {
+    Chosen {
+        advertiser_id: id.to_owned(),
+        name: id.to_owned(),
+        currency: "EUR".parse().unwrap(),
+        time_zone: zone.parse().unwrap(),
+        through: through.map(day),
+    }
+}
+
+#[test]
+fn a_day_is_over_when_it_is_over_there() {
+    let now = at("2026-07-10T03:30:00Z");
+    let complete = |zone: &str| last_complete_day(zone.parse().unwrap(), now);
+    assert_eq!(complete("America/New_York"), day("2026-07-08"));
+    assert_eq!(complete("Europe/Berlin"), day("2026-07-09"));
+    assert_eq!(complete("Pacific/Kiritimati"), day("2026-07-09"));
+    let later = at("2026-07-10T10:00:00Z");
+    assert_eq!(
+        last_complete_day(chrono_tz::Pacific::Kiritimati, later),
+        day("2026-07-10")
+    );
+}
+
+#[test]
+fn a_backfill_is_ninety_complete_days() {
+    let now = at("2026-07-10T03:30:00Z");
+    let all = [
+        chosen("2", "Europe/Berlin", None),
+        chosen("1", "America/New_York", None),
+    ];
+    let record = plan(SyncId::new(), Kind::Backfill, "9", &all, now).unwrap();
+    assert_eq!(
+        (record.request.start, record.request.end),
+        (day("2026-04-10"), day("2026-07-09"))
+    );
+    assert_eq!(record.request.advertiser_ids, ["1", "2"]);
+    let throughs: Vec<_> = record.advertisers.iter().map(|one| one.through).collect();
+    assert_eq!(throughs, [day("2026-07-09"), day("2026-07-08")]);
+}
+
+#[test]
+fn a_daily_sync_reads_again_what_may_still_change() {
+    let now = at("2026-07-10T12:00:00Z");
+    let range = |through| {
+        let all = [chosen("1", "Europe/Berlin", through)];
+        let request = plan(SyncId::new(), Kind::Daily, "9", &all, now)
+            .unwrap()
+            .request;
+        (request.start, request.end)
+    };
+    assert_eq!(
+        range(Some("2026-07-08")),
+        (day("2026-07-02"), day("2026-07-09"))
+    );
+    assert_eq!(
+        range(Some("2026-06-01")),
+        (day("2026-05-26"), day("2026-07-09")),
+        "a gap is filled"
+    );
+    assert_eq!(
+        range(Some("2025-06-01")),
+        (day("2026-04-11"), day("2026-07-09"))
+    );
+    assert_eq!(range(None), (day("2026-04-11"), day("2026-07-09")));
+    assert_eq!(plan(SyncId::new(), Kind::Daily, "9", &[], now), None);
+}
+
+#[test]
+fn a_report_reaches_back_to_the_oldest_running_budget() {
+    let now = at("2026-07-10T12:00:00Z");
+    let all = [chosen("1", "Europe/Berlin", None)];
+    let start_with = |oldest: Option<&str>| {
+        let mut request = plan(SyncId::new(), Kind::Backfill, "9", &all, now)
+            .unwrap()
+            .request;
+        reach_back(&mut request, oldest.map(day));
+        request.start
+    };
+    assert_eq!(start_with(None), day("2026-04-11"));
+    assert_eq!(start_with(Some("2026-06-01")), day("2026-04-11"));
+    assert_eq!(start_with(Some("2026-01-01")), day("2026-01-01"));
+    assert_eq!(
+        start_with(Some("2020-01-01")),
+        day("2025-07-09"),
+        "but no further than a year"
+    );
+}

@@ -1,0 +1,245 @@
+//! The rows of syncs and of the manifest of bronze.
+
+use chrono::{DateTime, Utc};
+use contracts::{BronzeId, ConnectionId, SyncId};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Kind, Record, Sync};
+use crate::ingestion::bronze::Stored;
+use crate::tenancy::OrgTx;
+
+struct Row {
+    sync_id: Uuid,
+    connection_id: Uuid,
+    kind: String,
+    state: Value,
+    revision: i64,
+    created_at: DateTime<Utc>,
+    started_at: Option<DateTime<Utc>>,
+    finished_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Row> for Sync {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        let record = serde_json::from_value(row.state);
+        Ok(Self {
+            sync_id: SyncId::from_uuid(row.sync_id),
+            connection_id: ConnectionId::from_uuid(row.connection_id),
+            kind: if row.kind == Kind::Daily.as_str() {
+                Kind::Daily
+            } else {
+                Kind::Backfill
+            },
+            record: record.map_err(|error| sqlx::Error::Decode(error.into()))?,
+            revision: row.revision,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+        })
+    }
+}
+
+pub(super) async fn insert(
+    tx: &mut OrgTx,
+    sync_id: SyncId,
+    connection_id: ConnectionId,
+    kind: Kind,
+    record: &Record,
+) -> Result<Sync, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Row,
+        r#"
+        insert into tenant.syncs (org_id, sync_id, connection_id, kind, state, step)
+        values ($1, $2, $3, $4, $5, $6)
+        returning sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+        "#,
+        org,
+        sync_id.as_uuid(),
+        connection_id.as_uuid(),
+        kind.as_str(),
+        encode(record)?,
+        record.state.step(),
+    )
+    .fetch_one(&mut **tx)
+    .await?
+    .try_into()
+}
+
+pub(crate) async fn find(tx: &mut OrgTx, sync_id: SyncId) -> Result<Option<Sync>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Row,
+        r#"
+        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+          from tenant.syncs
+         where org_id = $1 and sync_id = $2
+        "#,
+        org,
+        sync_id.as_uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?
+    .map(Sync::try_from)
+    .transpose()
+}
+
+pub(super) async fn find_unfinished(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+) -> Result<Option<Sync>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Row,
+        r#"
+        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+          from tenant.syncs
+         where org_id = $1 and connection_id = $2 and finished_at is null
+         order by created_at desc
+         limit 1
+        "#,
+        org,
+        connection_id.as_uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?
+    .map(Sync::try_from)
+    .transpose()
+}
+
+/// Newest first, of one connection or of all.
+pub(crate) async fn list(
+    tx: &mut OrgTx,
+    connection_id: Option<ConnectionId>,
+    limit: i64,
+) -> Result<Vec<Sync>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Row,
+        r#"
+        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+          from tenant.syncs
+         where org_id = $1 and connection_id = coalesce($2, connection_id)
+         order by created_at desc
+         limit $3
+        "#,
+        org,
+        connection_id.map(ConnectionId::as_uuid),
+        limit,
+    )
+    .fetch_all(&mut **tx)
+    .await?
+    .into_iter()
+    .map(Sync::try_from)
+    .collect()
+}
+
+/// The only write of a sync's state. `false`: somebody else has moved it on.
+pub(super) async fn advance(
+    tx: &mut OrgTx,
+    seen: &Sync,
+    record: &Record,
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let written = sqlx::query!(
+        r#"
+        update tenant.syncs
+           set state = $4, step = $5, revision = revision + 1,
+               started_at = coalesce(started_at, clock_timestamp()),
+               finished_at = case when $6 then clock_timestamp() end
+         where org_id = $1 and sync_id = $2 and revision = $3
+        "#,
+        org,
+        seen.sync_id.as_uuid(),
+        seen.revision,
+        encode(record)?,
+        record.state.step(),
+        record.state.over(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// A file of bronze, as a later step needs it.
+pub(super) struct BronzeObject {
+    pub(super) sha256: [u8; 32],
+    pub(super) bytes: u64,
+    pub(super) length_proven: bool,
+}
+
+/// What a fetched file is, for the manifest.
+pub(super) struct NewBronze<'a> {
+    pub(super) stored: Stored,
+    pub(super) kind: &'static str,
+    pub(super) connection_id: ConnectionId,
+    pub(super) request: &'a Value,
+    pub(super) report_id: Option<&'a str>,
+    pub(super) length_proven: bool,
+}
+
+/// Enters a file; the same bytes again are the same entry.
+pub(super) async fn ensure_bronze(
+    tx: &mut OrgTx,
+    new: &NewBronze<'_>,
+) -> Result<BronzeId, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let id = sqlx::query_scalar!(
+        r#"
+        with entered as (
+            insert into tenant.bronze_objects (
+                org_id, bronze_id, sha256, bytes, kind, connection_id, request, report_id, length_proven)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                on conflict (org_id, sha256) do nothing
+            returning bronze_id
+        )
+        select bronze_id as "bronze_id!" from entered
+        union all
+        select bronze_id from tenant.bronze_objects where org_id = $1 and sha256 = $3
+         limit 1
+        "#,
+        org,
+        BronzeId::new().as_uuid(),
+        &new.stored.sha256[..],
+        i64::try_from(new.stored.bytes).unwrap_or(i64::MAX),
+        new.kind,
+        new.connection_id.as_uuid(),
+        new.request,
+        new.report_id,
+        new.length_proven,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(BronzeId::from_uuid(id))
+}
+
+pub(super) async fn fetch_bronze(
+    tx: &mut OrgTx,
+    bronze_id: BronzeId,
+) -> Result<BronzeObject, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select sha256, bytes, length_proven
+          from tenant.bronze_objects
+         where org_id = $1 and bronze_id = $2
+        "#,
+        org,
+        bronze_id.as_uuid(),
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let sha256 = row.sha256.as_slice().try_into();
+    Ok(BronzeObject {
+        sha256: sha256.map_err(|_| sqlx::Error::Decode("a hash has 32 bytes".into()))?,
+        bytes: row.bytes.unsigned_abs(),
+        length_proven: row.length_proven,
+    })
+}
+
+fn encode(record: &Record) -> Result<Value, sqlx::Error> {
+    serde_json::to_value(record).map_err(|error| sqlx::Error::Encode(error.into()))
+}
