@@ -12,6 +12,9 @@ use service_kit::config::Telemetry;
 
 use crate::quota::Quotas;
 
+/// A seed whose demonstration has insertion orders on pace, behind, ahead and without a budget.
+const DEMO_SEED: u64 = 11;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimulatorConfig {
@@ -43,7 +46,7 @@ impl Default for SimulatorConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8360)),
-            seed: 360,
+            seed: DEMO_SEED,
             public_url: None,
             today: None,
             report_delay_ms: 1_000,

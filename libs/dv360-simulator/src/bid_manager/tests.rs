@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{NaiveDate, TimeZone, Utc};
+use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 use expect_test::expect;
 use serde_json::{Value, json};
 
 use super::ranges::resolve;
 use super::render::{self, Request};
+use super::store::{Progress, Report};
 use super::{DataRange, FilterPair, Parameters, Query, shape, validate};
 use crate::clock::Now;
+use crate::faults::ReportFault;
 use crate::world::facts::Restatement;
 use crate::world::{AdvertiserSpec, World};
 
@@ -365,4 +367,31 @@ fn ninety_days_of_fifty_line_items_render_within_a_tenth_of_a_second() {
     let quickest = quickest.min().unwrap();
     println!("quickest of five: {quickest:?}");
     assert!(quickest < Duration::from_millis(100), "took {quickest:?}");
+}
+
+#[test]
+fn a_report_waits_in_the_queue_then_runs_then_is_done() {
+    let world = world(1);
+    let request = request(&world, &["FILTER_DATE"], &[], ("2026-07-01", "2026-07-02"));
+    let began = request.now.instant;
+    let report = |fault| Report {
+        id: 2,
+        query_id: 1,
+        title: String::new(),
+        request: request.clone(),
+        delay_ms: 1_000,
+        fault,
+    };
+    let states = |fault| {
+        let at = |ms| report(fault).state(began + TimeDelta::milliseconds(ms));
+        [0, 699, 700, 999, 1_000].map(at)
+    };
+    let (queued, running, done) = (Progress::Queued, Progress::Running, Progress::Done);
+    assert_eq!(states(None), [queued, queued, running, running, done]);
+    let failing = states(Some(ReportFault::Failed));
+    assert_eq!(
+        failing,
+        [queued, queued, running, running, Progress::Failed]
+    );
+    assert_eq!(states(Some(ReportFault::QueuedForever)), [queued; 5]);
 }

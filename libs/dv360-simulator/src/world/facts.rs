@@ -165,7 +165,7 @@ impl Pace {
         match self {
             Pace::On => 985,
             Pace::Behind => 720,
-            Pace::Ahead => 1280 - 560 * progress_permille / 1000,
+            Pace::Ahead => 1500 - progress_permille,
             Pace::LateStart if progress_permille < 400 => 520,
             Pace::LateStart => 1280,
             Pace::Stalled if progress_permille < 350 => 1000,

@@ -191,7 +191,7 @@ fn insertion_order(
         _ if over && draws.one_in(2) => Status::Archived,
         _ => Status::Active,
     };
-    if realistic && draws.one_in(24) {
+    if realistic && draws.one_in(16) {
         segments.clear();
     }
     let paused_after = TimeDelta::days(i64::try_from(draws.between(5, 40)).unwrap_or(5));
@@ -238,9 +238,9 @@ fn history_end(order: &InsertionOrder, advertiser: &Advertiser) -> NaiveDate {
 fn pace(draws: &mut Draws) -> Pace {
     match draws.below(20) {
         0..=8 => Pace::On,
-        9..=12 => Pace::Behind,
-        13..=15 => Pace::Ahead,
-        16..=17 => Pace::LateStart,
+        9..=11 => Pace::Behind,
+        12..=16 => Pace::Ahead,
+        17 => Pace::LateStart,
         18 => Pace::Stalled,
         _ => Pace::EndRush,
     }
@@ -278,7 +278,7 @@ fn line_items(
             .map_or(0, |first| first.amount_micros);
         let own_flight = realistic && draws.one_in(7);
         let unlimited = draws.one_in(10);
-        let status = match draws.below(12) {
+        let status = match draws.below(24) {
             _ if draft => Status::Draft,
             _ if order.status == Status::Archived => Status::Archived,
             0 if realistic => Status::Paused,

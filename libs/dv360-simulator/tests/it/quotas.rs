@@ -1,5 +1,7 @@
 //! Requests are counted the way Google counts them.
 
+use std::time::Instant;
+
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -40,12 +42,13 @@ async fn the_daily_quota_of_the_reporting_api_ends_and_failed_requests_count() {
 async fn more_than_four_reporting_requests_in_a_second_are_refused() {
     let api = Api::start().await;
     api.configure(json!({"quotas": {}})).await;
-    let mut refused = 0;
-    for _ in 0..20 {
-        refused += usize::from(api.get("/v2/queries").await.error() == EXHAUSTED);
+    let started = Instant::now();
+    let mut served = 0;
+    for _ in 0..60 {
+        served += u64::from(api.get("/v2/queries").await.error() != EXHAUSTED);
     }
-    // Twenty quick requests fall into at most three seconds of four each.
-    assert!(refused >= 8, "only {refused} refused");
+    let seconds_touched = started.elapsed().as_secs() + 2;
+    assert!(served <= 4 * seconds_touched, "{served} were served");
 }
 
 #[tokio::test]
@@ -55,11 +58,11 @@ async fn entity_requests_are_limited_per_advertiser() {
     let limits = json!({"entities_per_minute_and_advertiser": 2, "entities_per_minute": 0});
     api.configure(json!({"quotas": limits})).await;
     let path = format!("/v4/advertisers/{}", all[0].1);
-    let mut last = String::new();
+    let mut refused = 0;
     for _ in 0..5 {
-        last = api.get(&path).await.error();
+        refused += usize::from(api.get(&path).await.error() == EXHAUSTED);
     }
-    assert_eq!(last, EXHAUSTED);
+    assert!(refused >= 1);
     assert_eq!(
         api.get(&format!("/v4/advertisers/{}", all[1].1))
             .await

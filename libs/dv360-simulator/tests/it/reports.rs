@@ -64,28 +64,22 @@ async fn a_report_equals_what_the_world_serves_and_later_the_truth() {
 }
 
 #[tokio::test]
-async fn a_report_waits_in_the_queue_then_runs_then_is_done() {
+async fn a_report_has_dates_at_once_and_a_finish_time_and_a_path_only_when_done() {
     let mut settings = config();
-    settings.report_delay_ms = 600;
+    settings.report_delay_ms = 3_600_000;
     let api = Api::start_with(settings, two_partners()).await;
     let (partner, advertiser) = api.advertisers().await[0].clone();
     let query = api.create_query(daily(&partner, &advertiser)).await;
+    let waiting = api.run(&query).await;
+    let status = json!({"state": "QUEUED", "format": "CSV"});
+    assert_eq!(waiting["metadata"]["status"], status);
+    let first = json!({"year": 2026, "month": 7, "day": 13});
+    assert_eq!(waiting["metadata"]["reportDataStartDate"], first);
+    let last = json!({"year": 2026, "month": 7, "day": 19});
+    assert_eq!(waiting["metadata"]["reportDataEndDate"], last);
+    assert_eq!(waiting["metadata"].get("googleCloudStoragePath"), None);
+    api.configure(json!({"report_delay_ms": 50})).await;
     let report = api.run(&query).await;
-    assert_eq!(
-        report["metadata"]["status"],
-        json!({"state": "QUEUED", "format": "CSV"})
-    );
-    assert_eq!(
-        report["metadata"]["reportDataStartDate"],
-        json!({"year": 2026, "month": 7, "day": 13})
-    );
-    assert_eq!(
-        report["metadata"]["reportDataEndDate"],
-        json!({"year": 2026, "month": 7, "day": 19})
-    );
-    let running = api.wait_for(&report, "RUNNING").await;
-    assert_eq!(running["metadata"].get("googleCloudStoragePath"), None);
-    assert_eq!(running["metadata"]["status"].get("finishTime"), None);
     let done = api.wait_for(&report, "DONE").await;
     assert!(done["metadata"]["status"]["finishTime"].is_string());
     assert!(done["metadata"]["googleCloudStoragePath"].is_string());
