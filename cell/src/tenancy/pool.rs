@@ -82,7 +82,7 @@ impl Pool {
                 ("statement_timeout", statement_timeout.as_str()),
                 ("lock_timeout", "10000"),
                 ("idle_in_transaction_session_timeout", "60000"),
-                ("default_transaction_isolation", "read\\ committed"),
+                ("default_transaction_isolation", "read committed"),
                 ("jit", "off"),
             ])
             .disable_statement_logging();
