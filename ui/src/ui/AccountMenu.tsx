@@ -1,7 +1,6 @@
 // Who is signed in, how it should look, and the way out. Used on both hosts.
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import {
-  IconCheck,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -33,26 +32,23 @@ export function AccountMenu({ user, detail, onSignOut, onShortcuts }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={classes.who}>
-          <div className={classes.name}>{user.name}</div>
-          <div className="tiny quieter truncate">{user.email}</div>
-          {detail && <div className="tiny quieter">{detail}</div>}
-        </div>
+        <Menu.Label className={classes.who}>
+          <span className={classes.name}>{user.name}</span>
+          <span className={classes.line}>{user.email}</span>
+          {detail && <span className={classes.line}>{detail}</span>}
+        </Menu.Label>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        {THEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={16} />}
-            rightSection={colorScheme === value ? <IconCheck size={14} /> : null}
-            closeMenuOnClick={false}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {THEMES.map(({ value, label, icon: Icon }) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} />}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         {onShortcuts && (
           <Menu.Item
