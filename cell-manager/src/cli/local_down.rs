@@ -3,15 +3,37 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use clap::Args;
 
 use super::Place;
+use crate::local::client::{Client, Error};
+use crate::local::preflight;
 
 /// Longer than all deadlines on the way together.
 const WITHIN: Duration = Duration::from_secs(60);
 
-pub(super) async fn run(args: &Place) -> Result<()> {
-    let client = args.open()?;
-    client.down(WITHIN).await?;
-    println!("stopped; the data stays in {}", args.resolve()?.display());
+#[derive(Debug, Args)]
+pub(super) struct DownArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Then delete all its data, also what is kept outside the folder
+    #[arg(long)]
+    delete_data: bool,
+}
+
+pub(super) async fn run(args: &DownArgs) -> Result<()> {
+    let data = args.place.resolve()?;
+    match Client::open(&data) {
+        Ok(client) => client.down(WITHIN).await?,
+        // There may be data although nothing runs.
+        Err(Error::NotRunning { .. }) if args.delete_data => {}
+        Err(err) => return Err(err.into()),
+    }
+    if args.delete_data {
+        preflight::delete(&data)?;
+        println!("stopped; all data in {} is deleted", data.display());
+    } else {
+        println!("stopped; the data stays in {}", data.display());
+    }
     Ok(())
 }

@@ -44,7 +44,7 @@ enum Command {
     /// Say what runs where, and how it is doing
     LocalStatus(Asked),
     /// Stop the platform; its data stays
-    LocalDown(Place),
+    LocalDown(local_down::DownArgs),
     /// List, show, create and delete cells of the running platform
     #[command(subcommand)]
     Cells(Cells),

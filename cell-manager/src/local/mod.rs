@@ -47,7 +47,7 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(
-        "{data} is not one of our data folders and not empty; --fresh would delete what is in it: choose another with --data"
+        "{data} is not one of our data folders; what is in it would be deleted: choose another with --data"
     )]
     NotOurs { data: PathBuf },
     #[error(

@@ -23,7 +23,7 @@ use crate::driver::{CellDriver as _, CellName, CellSpec, DeletedCell, ObservedCe
 use crate::fleet::Fleet;
 
 const ACTIVE_WITHIN: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(50);
+const POLL: Duration = Duration::from_millis(200);
 pub(super) const DEFAULT_CAPACITY_ORGS: u32 = 100;
 
 #[derive(Debug)]

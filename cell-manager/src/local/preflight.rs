@@ -1,7 +1,7 @@
 //! Whether a platform can run here at all: every way it cannot gets its own sentence, before
 //! anything is started.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Error, Options};
 use crate::config::Config;
@@ -17,6 +17,9 @@ const LONGEST_PATH: usize = 800;
 
 /// Not emptied by `--fresh`: our lock, and the developer database that SQL is checked against.
 const KEPT: [&str; 3] = ["lock", "dev-db", "dev-db.lock"];
+
+/// With `--detach` one of them is being written and shown.
+const SUPERVISOR_LOGS: [&str; 2] = ["supervisor.log", "supervisor.log.1"];
 
 /// Programs of ours that must be there.
 pub(super) const BINARIES: [&str; 4] = ["global-control", "router", "cell", "dv360-simulator"];
@@ -95,16 +98,16 @@ fn space_error(path: &Path, free: u64) -> Option<Error> {
     })
 }
 
-/// A folder that holds anything but our own lock and no mark of ours is somebody else's.
+/// A folder without our mark is somebody else's, unless all that is in it comes from a start of
+/// ours that failed early.
 fn check_ours(data: &Path) -> Result<(), Error> {
-    let foreign = || {
-        std::fs::read_dir(data)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .any(|entry| !KEPT.iter().any(|name| entry.file_name() == *name))
+    let only = |folder: &Path, known: &[&str]| {
+        let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.all(|entry| known.iter().any(|name| entry.file_name() == *name))
     };
-    if Layout::is_ours(data) || !foreign() {
+    let early = only(data, &[KEPT.as_slice(), &["log"]].concat())
+        && only(&data.join("log"), &SUPERVISOR_LOGS);
+    if Layout::is_ours(data) || early {
         return Ok(());
     }
     Err(Error::NotOurs {
@@ -116,23 +119,41 @@ fn check_ours(data: &Path) -> Result<(), Error> {
 /// run any more.
 pub(super) fn empty(layout: &Layout) -> Result<Layout, Error> {
     files::remove_folder(&layout.clusters)?;
-    let entries = std::fs::read_dir(&layout.data).map_err(|source| files::Error::Read {
-        path: layout.data.clone(),
+    remove_but(&layout.logs(), &SUPERVISOR_LOGS)?;
+    remove_but(&layout.data, &[KEPT.as_slice(), &["log"]].concat())?;
+    Ok(Layout::ensure(&layout.data)?)
+}
+
+/// Deletes a data folder with all that belongs to it, wherever that is.
+pub fn delete(data: &Path) -> Result<(), Error> {
+    if !Layout::is_ours(data) {
+        return Err(Error::NotOurs {
+            data: data.to_path_buf(),
+        });
+    }
+    let _lock = DataLock::take(data)?;
+    let layout = Layout::ensure(data)?;
+    files::remove_folder(&layout.clusters)?;
+    Ok(files::remove_folder(data)?)
+}
+
+fn remove_but(folder: &Path, kept: &[&str]) -> Result<(), Error> {
+    let entries = std::fs::read_dir(folder).map_err(|source| files::Error::Read {
+        path: folder.to_path_buf(),
         source,
     })?;
-    let paths: Vec<PathBuf> = entries
-        .flatten()
-        .filter(|entry| !KEPT.iter().any(|name| entry.file_name() == *name))
-        .map(|entry| entry.path())
-        .collect();
-    for path in paths {
-        if path.is_dir() {
-            files::remove_folder(&path)?;
+    let entries: Vec<_> = entries.flatten().collect();
+    for entry in entries {
+        if kept.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            files::remove_folder(&entry.path())?;
         } else {
-            files::remove_file(&path)?;
+            files::remove_file(&entry.path())?;
         }
     }
-    Ok(Layout::ensure(&layout.data)?)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -165,6 +186,8 @@ mod tests {
     #[test]
     fn fresh_does_not_empty_a_folder_of_somebody_else() {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("log")).unwrap();
+        std::fs::write(folder.path().join("log/supervisor.log"), "").unwrap();
         check_ours(folder.path()).unwrap();
         std::fs::write(folder.path().join("thesis.tex"), "years of work").unwrap();
         assert!(check_ours(folder.path()).is_err());

@@ -78,8 +78,8 @@ impl Layout {
         data.join("cellplane.json").is_file()
     }
 
-    /// Before everything is thrown away, a damaged marker must not stand in the way. Where the
-    /// clusters are follows from the path again.
+    /// Before everything is thrown away, a damaged marker must not stand in the way. Clusters
+    /// that it said are elsewhere stay behind.
     pub fn mend(data: &Path) -> Result<(), files::Error> {
         let marker = data.join("cellplane.json");
         match files::read_json::<Marker>(&marker, REMEDY) {
@@ -121,7 +121,13 @@ impl Layout {
 fn choose_clusters(data: &Path, account: Option<&Account>) -> PathBuf {
     match account {
         Some(account) if !account.can_reach(data) => {
-            Path::new(CLUSTERS_ELSEWHERE).join(format!("{:016x}", fnv1a(data)))
+            let name = format!("{:016x}", fnv1a(data));
+            // One that is there belongs to a data folder that was removed by hand: its passwords
+            // are gone, but it is not ours to delete.
+            (0..)
+                .map(|n: u32| Path::new(CLUSTERS_ELSEWHERE).join(format!("{name}-{n}")))
+                .find(|path| !path.exists())
+                .expect("there are more numbers than folders")
         }
         _ => PathBuf::from("postgres"),
     }
