@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::middleware;
 use axum::routing::{get, put};
 use axum::{Extension, Router};
@@ -11,6 +12,11 @@ use service_kit::metrics::Metrics;
 use service_kit::tokens::VerifyingKeys;
 
 use crate::config::Config;
+use crate::ingestion::bronze::{self, Bronze};
+use crate::ingestion::connector;
+use crate::ingestion::connectors::dv360::Dv360;
+use crate::ingestion::live::Live;
+use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
 use crate::metrics::CellMetrics;
 use crate::tenancy::envelope::CellKey;
@@ -27,6 +33,19 @@ pub struct App {
     pub signers: VerifyingKeys,
     pub usage: Usage,
     pub metrics: CellMetrics,
+    pub ingestion: Ingestion,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("set up the database")]
+    Database(#[from] tenancy::Error),
+    #[error("set up the store of raw files")]
+    Bronze(#[from] bronze::Error),
+    #[error("set up the connector")]
+    Connector(#[from] connector::Error),
+    #[error("read the address of Redis")]
+    Redis(#[from] redis::RedisError),
 }
 
 /// Which of the cell's processes this is.
@@ -37,7 +56,7 @@ pub enum Process {
 }
 
 impl App {
-    pub fn new(config: Config, process: Process) -> Result<Self, tenancy::Error> {
+    pub fn new(config: Config, process: Process) -> Result<Self, Error> {
         let (name, max_connections, statement_timeout_ms) = match process {
             Process::Serve => ("serve", config.serve.database_connections, 25_000),
             Process::Work => ("work", config.work.database_connections, 600_000),
@@ -48,11 +67,23 @@ impl App {
             max_connections,
             statement_timeout_ms,
         };
+        let db = OrgDb::new(&settings, &config.context_key)?;
+        let cell_key = CellKey::new(config.cell_id, config.envelope_key.clone());
+        let usage = Usage::default();
+        let ingestion = Ingestion::new(Parts {
+            db: db.clone(),
+            cell_key: cell_key.clone(),
+            connector: Arc::new(Dv360::new(config.dv360.clone())?),
+            bronze: Bronze::open(&config.bronze_url)?,
+            live: Live::new(config.redis_url.expose_secret())?,
+            usage: usage.clone(),
+        });
         Ok(Self {
-            db: OrgDb::new(&settings, &config.context_key)?,
-            cell_key: CellKey::new(config.cell_id, config.envelope_key.clone()),
+            db,
+            cell_key,
+            ingestion,
             signers: VerifyingKeys::new(config.global_public_keys.0.clone()),
-            usage: Usage::default(),
+            usage,
             metrics: CellMetrics::default(),
             config: Arc::new(config),
         })
@@ -74,13 +105,20 @@ impl App {
 /// The public listener: only routers get in, and every request belongs to an org.
 pub fn public_router(app: &App) -> Result<Router, serde_json::Error> {
     let (api, description) = routes::all().into_parts();
-    let pages = service_kit::ui::routes(app.config.ui_dir.clone());
+    let pages = service_kit::ui::routes(app.config.ui_dir.clone()).into_service::<Body>();
     let router = api
         .with_state(app.clone())
         .merge(service_kit::openapi::routes(&description)?)
         // Routes, not a fallback: the outer layers have a fallback of their own.
         .route_service("/", pages.clone())
-        .route_service("/{*page}", pages)
+        .route_service("/{*page}", pages);
+    Ok(around(app, router))
+}
+
+/// The gates every public route stands behind, from the outside in: access log, the router's
+/// signature, metering, other sites, idempotency keys.
+pub fn around(app: &App, router: Router) -> Router {
+    let router = router
         .layer(middleware::from_fn(idempotency::http::digest))
         .layer(middleware::from_fn(auth::edge::http::refuse_cross_site))
         .layer(middleware::from_fn_with_state(
@@ -92,7 +130,7 @@ pub fn public_router(app: &App) -> Result<Router, serde_json::Error> {
             auth::edge::http::verify,
         ))
         .layer(Extension(app.clone()));
-    Ok(service_kit::http::layers(router))
+    service_kit::http::layers(router)
 }
 
 /// The internal listener: global-control's calls, and what watches the process.

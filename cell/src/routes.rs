@@ -10,7 +10,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::{auth, metering};
+use crate::ingestion::sync::http as syncs;
+use crate::modules::pacing;
+use crate::{auth, connections, metering};
 
 /// What a route asks of the person behind the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,39 @@ pub fn all() -> Routes {
             Needs::May(Action::Read),
             routes!(metering::http::list_usage),
         )
+        .add(Needs::May(Action::Read), routes!(connections::http::list))
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::authorize),
+        )
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::callback),
+        )
+        .add(Needs::May(Action::Read), routes!(connections::http::show))
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::remove),
+        )
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::partners),
+        )
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::advertisers),
+        )
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(connections::http::choose),
+        )
+        .add(Needs::May(Action::Read), routes!(syncs::list))
+        .add(Needs::May(Action::Read), routes!(syncs::show))
+        .add(Needs::May(Action::StartSync), routes!(syncs::start))
+        .add(Needs::May(Action::Read), routes!(syncs::events))
+        .add(Needs::May(Action::Read), routes!(pacing::http::list))
+        .add(Needs::May(Action::Read), routes!(pacing::http::show))
+        .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
 }
 
 impl Routes {

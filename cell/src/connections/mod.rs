@@ -3,6 +3,8 @@
 //! Only the refresh token is kept, sealed with the org's data key. Whoever consents may see partners
 //! and advertisers of others, too; what an org may use is checked against its own choice.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use contracts::{ConnectionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +14,7 @@ use crate::ingestion::connector::{self, Advertiser, Partner, Session};
 use crate::ingestion::connectors::dv360;
 use crate::ingestion::silver;
 use crate::ingestion::sync::{self, Kind, Problem, Sync, plan::Chosen};
+use crate::metering::Meter;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
 
@@ -134,6 +137,40 @@ async fn stored_token(
     let token = key.open(place(&owner, sealed.version), &sealed.credentials)?;
     let token = String::from_utf8(token.to_vec()).map_err(|_| envelope::Error::Sealed)?;
     Ok(SecretString::from(token))
+}
+
+/// Asks the source something on a person's behalf: the requests are counted, and a consent that
+/// turns out to have ended pauses the connection.
+pub(crate) async fn ask<T, E: Into<Error>>(
+    ingestion: &Ingestion,
+    scope: &OrgScope,
+    id: ConnectionId,
+    session: &dyn Session,
+    question: impl Future<Output = Result<T, E>>,
+) -> Result<T, Error> {
+    let answer = question.await.map_err(Into::into);
+    ingestion
+        .usage
+        .add(scope, Meter::DspCalls, session.take_calls());
+    if let Err(Error::Source(error @ connector::Error::SignedOut(_))) = &answer {
+        let mut tx = ingestion.db.begin(scope).await?;
+        let problem = Problem::new(error.code(), error.to_string());
+        pause(&mut tx, id, &problem).await?;
+        tx.commit().await?;
+    }
+    answer
+}
+
+/// The ids of the advertisers that are chosen on a connection.
+pub(crate) async fn selected(
+    ingestion: &Ingestion,
+    scope: &OrgScope,
+    id: ConnectionId,
+) -> Result<BTreeSet<String>, Error> {
+    let mut tx = ingestion.db.begin_read(scope).await?;
+    let chosen = store::list_chosen(&mut tx, id, dv360::NAME, silver::LINE_ITEM_DAYS).await?;
+    tx.commit().await?;
+    Ok(chosen.into_iter().map(|one| one.advertiser_id).collect())
 }
 
 /// Keeps a fresh consent. The same account connected again is the same connection.

@@ -5,8 +5,8 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use contracts::OrgId;
 use object_store::buffered::BufWriter;
@@ -38,17 +38,31 @@ pub struct Stored {
     pub bytes: u64,
 }
 
-#[derive(Debug, Clone)]
-pub struct Bronze(Arc<dyn ObjectStore>);
+#[derive(Debug)]
+pub struct Bronze {
+    folder: PathBuf,
+    store: OnceLock<Arc<dyn ObjectStore>>,
+}
 
 impl Bronze {
+    /// The folder is made when the first file is put into it.
     pub fn open(url: &Url) -> Result<Self, Error> {
         let folder = url
             .to_file_path()
             .map_err(|()| Error::Address(url.clone()))?;
-        std::fs::create_dir_all(&folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?;
-        Ok(Self(Arc::new(store)))
+        Ok(Self {
+            folder,
+            store: OnceLock::new(),
+        })
+    }
+
+    fn store(&self) -> Result<Arc<dyn ObjectStore>, Error> {
+        if let Some(store) = self.store.get() {
+            return Ok(Arc::clone(store));
+        }
+        std::fs::create_dir_all(&self.folder)?;
+        let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&self.folder)?);
+        Ok(Arc::clone(self.store.get_or_init(|| store)))
     }
 
     pub async fn put_bytes(&self, org: OrgId, bytes: Vec<u8>) -> Result<Stored, Error> {
@@ -64,13 +78,14 @@ impl Bronze {
 
     async fn put(&self, org: OrgId, stored: Stored, compressed: File) -> Result<Stored, Error> {
         let key = key(org, &stored.sha256);
-        match self.0.head(&key).await {
+        let store = self.store()?;
+        match store.head(&key).await {
             Ok(_) => return Ok(stored),
             Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         let mut reader = tokio::fs::File::from_std(compressed);
-        let mut writer = BufWriter::new(Arc::clone(&self.0), key);
+        let mut writer = BufWriter::new(store, key);
         tokio::io::copy(&mut reader, &mut writer).await?;
         writer.shutdown().await?;
         Ok(stored)
@@ -82,7 +97,7 @@ impl Bronze {
         org: OrgId,
         sha256: &[u8; 32],
     ) -> Result<impl io::BufRead + Send + 'static, Error> {
-        let object = self.0.get(&key(org, sha256)).await?;
+        let object = self.store()?.get(&key(org, sha256)).await?;
         let mut file = tokio::fs::File::from_std(tempfile::tempfile()?);
         let mut chunks = object.into_stream();
         while let Some(chunk) = futures::TryStreamExt::try_next(&mut chunks).await? {

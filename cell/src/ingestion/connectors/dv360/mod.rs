@@ -60,8 +60,9 @@ pub struct Dv360 {
 }
 
 impl Dv360 {
-    /// Needs the process's crypto provider to be installed.
     pub fn new(settings: Settings) -> Result<Self, Error> {
+        // The HTTP client is made without a provider of its own.
+        service_kit::install_crypto();
         let http = reqwest::Client::builder()
             .user_agent(concat!("cellplane/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)

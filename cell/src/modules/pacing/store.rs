@@ -1,0 +1,301 @@
+//! Reads silver for pacing, in a few queries over whole sets.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::figures::Spent;
+use super::{ByDay, Order, Segment};
+use crate::ingestion::silver::LINE_ITEM_DAYS;
+use crate::tenancy::OrgTx;
+
+/// How many days a row's small chart has.
+pub(super) const SPARK_DAYS: u64 = 14;
+
+/// All orders, of one advertiser, or the one with this id.
+pub(super) async fn list_orders(
+    tx: &mut OrgTx,
+    advertiser_id: Option<&str>,
+    insertion_order_id: Option<&str>,
+) -> Result<Vec<Order>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Order,
+        r#"
+        select o.dsp, o.insertion_order_id, o.name, o.advertiser_id, a.name as advertiser_name,
+               o.campaign_id, coalesce(c.name, '') as "campaign_name!", a.currency,
+               o.entity_status, o.budget_unit, o.pacing_period, o.pacing_type, o.daily_max_micros,
+               w.since as "since?", w.through as "through?"
+          from tenant.insertion_orders o
+          join tenant.advertisers a
+            on a.org_id = $1 and a.dsp = o.dsp and a.advertiser_id = o.advertiser_id
+          left join tenant.campaigns c
+            on c.org_id = $1 and c.dsp = o.dsp and c.campaign_id = o.campaign_id
+          left join tenant.watermarks w
+            on w.org_id = $1 and w.dataset = $4 and w.dsp = o.dsp
+           and w.advertiser_id = o.advertiser_id
+         where o.org_id = $1
+           and o.advertiser_id = coalesce($2, o.advertiser_id)
+           and o.insertion_order_id = coalesce($3, o.insertion_order_id)
+        "#,
+        org,
+        advertiser_id,
+        insertion_order_id,
+        LINE_ITEM_DAYS,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The segments of these orders, by order, in their own order.
+pub(super) async fn list_segments(
+    tx: &mut OrgTx,
+    insertion_order_ids: &[String],
+) -> Result<HashMap<String, Vec<Segment>>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select insertion_order_id, start_date, end_date, budget_micros, description
+          from tenant.budget_segments
+         where org_id = $1 and insertion_order_id = any ($2)
+         order by insertion_order_id, start_date, position
+        "#,
+        org,
+        insertion_order_ids,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut by_order: HashMap<String, Vec<Segment>> = HashMap::new();
+    for row in rows {
+        let segments = by_order.entry(row.insertion_order_id).or_default();
+        segments.push(Segment {
+            start: row.start_date,
+            end: row.end_date,
+            budget_micros: row.budget_micros,
+            description: row.description,
+        });
+    }
+    Ok(by_order)
+}
+
+/// An order's spend in the segment it is shown by, and its last days.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spend {
+    pub(super) spent: Spent,
+    pub(super) spark: Vec<i64>,
+}
+
+/// Sums of many orders at once, computed where the rows are.
+pub(super) async fn list_spend(
+    tx: &mut OrgTx,
+    shown: &[(&Order, Option<&Segment>)],
+) -> Result<HashMap<String, Spend>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let with_data: Vec<_> = shown
+        .iter()
+        .filter_map(|(order, segment)| Some((*order, *segment, order.through?)))
+        .collect();
+    let text = |field: fn(&Order) -> &String| -> Vec<String> {
+        with_data
+            .iter()
+            .map(|(order, ..)| field(order).clone())
+            .collect()
+    };
+    // An order without a segment has none of its days in it.
+    let starts: Vec<NaiveDate> = with_data
+        .iter()
+        .map(|(_, segment, through)| segment.map_or(*through, |one| one.start))
+        .collect();
+    let ends: Vec<NaiveDate> = with_data
+        .iter()
+        .map(|(_, segment, through)| {
+            segment.map_or(*through - Days::new(1), |one| one.end.min(*through))
+        })
+        .collect();
+    let throughs: Vec<NaiveDate> = with_data.iter().map(|(.., through)| *through).collect();
+    let impressions: Vec<bool> = with_data
+        .iter()
+        .map(|(order, ..)| order.counts_impressions())
+        .collect();
+    let rows = sqlx::query!(
+        r#"
+        with shown as (
+            select *
+              from unnest($2::text[], $3::text[], $4::date[], $5::date[], $6::date[], $7::bool[])
+                   as s (dsp, insertion_order_id, first_day, last_day, through, impressions)
+        ), by_day as (
+            select s.insertion_order_id, d.date,
+                   sum(case when s.impressions
+                            then coalesce(d.billable_impressions, d.impressions) * 1000000
+                            else d.revenue_micros end)::bigint as value
+              from shown s
+              join tenant.line_item_days d
+                on d.org_id = $1 and d.dsp = s.dsp and d.insertion_order_id = s.insertion_order_id
+               and d.dataset = $9
+               and d.date between least(s.first_day, s.through - $8::int + 1) and s.through
+             group by s.insertion_order_id, d.date
+        )
+        select s.insertion_order_id as "insertion_order_id!",
+               coalesce(sum(b.value) filter (where b.date between s.first_day and s.last_day), 0)::bigint
+                   as "to_date!",
+               coalesce(sum(b.value) filter (where b.date = s.last_day and b.date >= s.first_day), 0)::bigint
+                   as "yesterday!",
+               coalesce(sum(b.value) filter (
+                   where b.date between greatest(s.first_day, s.last_day - 6) and s.last_day), 0)::bigint
+                   as "last_week!",
+               array_agg(b.date order by b.date) filter (where b.date > s.through - $8::int) as dates,
+               array_agg(coalesce(b.value, 0) order by b.date) filter (where b.date > s.through - $8::int)
+                   as amounts
+          from shown s
+          join by_day b on b.insertion_order_id = s.insertion_order_id
+         group by s.insertion_order_id, s.first_day, s.last_day, s.through
+        "#,
+        org,
+        &text(|order| &order.dsp),
+        &text(|order| &order.insertion_order_id),
+        &starts,
+        &ends,
+        &throughs,
+        &impressions,
+        i32::try_from(SPARK_DAYS).unwrap_or(i32::MAX),
+        LINE_ITEM_DAYS,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let reach: HashMap<&str, NaiveDate> = with_data
+        .iter()
+        .map(|(order, _, through)| (order.insertion_order_id.as_str(), *through))
+        .collect();
+    let spend = rows.into_iter().map(|row| {
+        let days: ByDay = row
+            .dates
+            .unwrap_or_default()
+            .into_iter()
+            .zip(row.amounts.unwrap_or_default())
+            .collect();
+        let spark = reach
+            .get(row.insertion_order_id.as_str())
+            .map(|day| spark(&days, *day));
+        let spent = Spent {
+            to_date: row.to_date,
+            yesterday: row.yesterday,
+            last_week: row.last_week,
+        };
+        let spend = Spend {
+            spent,
+            spark: spark.unwrap_or_default(),
+        };
+        (row.insertion_order_id, spend)
+    });
+    Ok(spend.collect())
+}
+
+/// The last days up to `through`, zero where nothing was delivered.
+pub(super) fn spark(days: &ByDay, through: NaiveDate) -> Vec<i64> {
+    let back = (0..SPARK_DAYS).rev();
+    back.map(|back| days.get(&(through - Days::new(back))).copied().unwrap_or(0))
+        .collect()
+}
+
+/// A line item of an order.
+#[derive(Debug, Clone)]
+pub(super) struct LineItem {
+    pub(super) line_item_id: String,
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) entity_status: String,
+    pub(super) flight_start: Option<NaiveDate>,
+    pub(super) flight_end: Option<NaiveDate>,
+    pub(super) allocation: String,
+    pub(super) budget_micros: Option<i64>,
+    pub(super) pacing_period: String,
+    pub(super) pacing_type: String,
+    pub(super) daily_max_micros: Option<i64>,
+}
+
+pub(super) async fn list_line_items(
+    tx: &mut OrgTx,
+    order: &Order,
+) -> Result<Vec<LineItem>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        LineItem,
+        r#"
+        select line_item_id, name, kind, entity_status, flight_start, flight_end, allocation,
+               budget_micros, pacing_period, pacing_type, daily_max_micros
+          from tenant.line_items
+         where org_id = $1 and dsp = $2 and insertion_order_id = $3
+         order by name, line_item_id
+        "#,
+        org,
+        order.dsp,
+        order.insertion_order_id,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// What each line item of the order delivered on each complete day.
+pub(super) async fn list_days(
+    tx: &mut OrgTx,
+    order: &Order,
+) -> Result<HashMap<String, ByDay>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select line_item_id, date,
+               case when $4 then coalesce(billable_impressions, impressions) * 1000000
+                    else revenue_micros end as value
+          from tenant.line_item_days
+         where org_id = $1 and dsp = $2 and insertion_order_id = $3 and dataset = $5
+           and date <= $6
+        "#,
+        org,
+        order.dsp,
+        order.insertion_order_id,
+        order.counts_impressions(),
+        LINE_ITEM_DAYS,
+        order.through,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut by_line_item: HashMap<String, ByDay> = HashMap::new();
+    for row in rows {
+        let days = by_line_item.entry(row.line_item_id).or_default();
+        days.insert(row.date, row.value.unwrap_or(0));
+    }
+    Ok(by_line_item)
+}
+
+/// How far one advertiser's data reaches.
+#[derive(Debug, Clone)]
+pub(super) struct Reach {
+    pub(super) dataset: String,
+    pub(super) advertiser_id: String,
+    pub(super) advertiser_name: String,
+    pub(super) time_zone: String,
+    pub(super) currency: String,
+    pub(super) through: NaiveDate,
+}
+
+pub(super) async fn list_reach(
+    tx: &mut OrgTx,
+    advertiser_id: Option<&str>,
+) -> Result<Vec<Reach>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Reach,
+        r#"
+        select w.dataset, w.advertiser_id, a.name as advertiser_name, a.time_zone, a.currency, w.through
+          from tenant.watermarks w
+          join tenant.advertisers a
+            on a.org_id = $1 and a.dsp = w.dsp and a.advertiser_id = w.advertiser_id
+         where w.org_id = $1 and w.advertiser_id = coalesce($2, w.advertiser_id)
+         order by a.name, w.advertiser_id, w.dataset
+        "#,
+        org,
+        advertiser_id,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
