@@ -118,6 +118,21 @@ pub async fn enqueue(tx: &mut OrgTx, job: &NewJob) -> Result<(), sqlx::Error> {
     store::insert(tx, job).await
 }
 
+/// Takes up to `limit` due jobs of these kinds, at most `per_org` running of any one org.
+pub async fn claim(
+    db: &OrgDb,
+    kinds: &[&str],
+    limit: u16,
+    per_org: u16,
+    lease: Duration,
+) -> Result<Vec<Job>, tenancy::Error> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    let mut tx = db.begin_cell().await?;
+    let jobs = store::claim(&mut tx, &kinds, limit.into(), per_org.into(), lease).await?;
+    tx.commit().await?;
+    Ok(jobs)
+}
+
 impl Job {
     /// Ends the job together with everything done in `tx`. `used` is what the run counted besides
     /// the job itself; it reaches the ledger in the same transaction.

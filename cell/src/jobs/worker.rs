@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::{Ended, Error, Failure, Job, Retry, store};
+use super::{Ended, Error, Failure, Job, Retry};
 use crate::config::Work;
 use crate::metering::Usage;
 use crate::metrics::{CellMetrics, JobOutcome};
@@ -43,11 +43,8 @@ impl Registry {
         self
     }
 
-    fn kinds(&self) -> Vec<String> {
-        self.handlers
-            .keys()
-            .map(|kind| (*kind).to_owned())
-            .collect()
+    fn kinds(&self) -> Vec<&'static str> {
+        self.handlers.keys().copied().collect()
     }
 }
 
@@ -93,16 +90,13 @@ impl Worker {
     }
 
     async fn claim(&self, free: usize) -> Result<Vec<Job>, tenancy::Error> {
-        let free = i32::try_from(free).unwrap_or(i32::MAX);
-        if free == 0 {
+        let limit = u16::try_from(free).unwrap_or(u16::MAX);
+        if limit == 0 {
             return Ok(Vec::new());
         }
         let kinds = self.registry.kinds();
-        let per_org = self.settings.jobs_per_org.into();
-        let mut tx = self.db.begin_cell().await?;
-        let jobs = store::claim(&mut tx, &kinds, free, per_org, self.lease()).await?;
-        tx.commit().await?;
-        Ok(jobs)
+        let per_org = self.settings.jobs_per_org;
+        super::claim(&self.db, &kinds, limit, per_org, self.lease()).await
     }
 
     async fn run_one(self, job: Job, stop: CancellationToken) {

@@ -69,7 +69,8 @@ pub(super) struct Lease {
     pub(super) reused: bool,
     name: &'static str,
     shelf: Arc<Mutex<Shelf>>,
-    _permit: OwnedSemaphorePermit,
+    /// Goes back only when the connection has, so that there are never more than permits.
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Pool {
@@ -110,7 +111,7 @@ impl Pool {
             reused: false,
             name: self.name,
             shelf: Arc::clone(&self.shelf),
-            _permit: permit,
+            permit: Some(permit),
         };
         lease.open = self.shelf.lock().take();
         lease.reused = lease.open.is_some();
@@ -242,6 +243,7 @@ impl Drop for Lease {
             shelf.lock().free_slots.insert(open.slot);
             return;
         };
+        let permit = self.permit.take();
         runtime.spawn(async move {
             let cleaned = tokio::time::timeout(CLEANUP_TIMEOUT, open.connection.ping()).await;
             let mut shelf = shelf.lock();
@@ -249,6 +251,8 @@ impl Drop for Lease {
                 Ok(Ok(())) => shelf.put(open),
                 _ => shelf.close(open),
             }
+            drop(shelf);
+            drop(permit);
         });
     }
 }
