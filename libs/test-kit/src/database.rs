@@ -1,6 +1,6 @@
 //! A database per test, copied from a template that holds the migrated schema.
 //!
-//! The cluster is `cargo x db cluster`'s: shared by all tests, without fsync, reaped when idle. A
+//! The cluster is `cargo x db cluster`'s: shared by all tests, without fsync, up until `cargo x db stop`. A
 //! copy costs tens of milliseconds, and a database of its own isolates LISTEN and advisory locks too.
 
 use std::process::{Command, Stdio};

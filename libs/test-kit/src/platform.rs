@@ -142,7 +142,7 @@ impl Drop for Platform {
 }
 
 fn is_ready(status: &Value) -> bool {
-    status["ready"] == Value::Bool(true)
+    status["healthy"] == Value::Bool(true)
 }
 
 /// See [`Platform::client`]; for a platform that somebody else started on `port`.
