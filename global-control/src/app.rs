@@ -52,7 +52,7 @@ impl App {
         let meters = Meters::register(&metrics);
         let db = GlobalDb::open(&config.database_url, config.database_connections)
             .context("read the database url")?;
-        let hasher = Hasher::new(meters.password_seconds.clone()).context("try a password hash")?;
+        let hasher = Hasher::new(meters.password_seconds.clone());
         Ok(Arc::new(Self {
             feed: Feed::start(db.clone(), &meters, shutdown),
             db,

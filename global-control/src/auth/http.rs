@@ -74,7 +74,7 @@ pub async fn login(
             app.meters.logins_refused.inc();
             let entry = Entry::new(Action::LoginFailed, Actor::Anonymous)
                 .client(client)
-                .details(json!({ "email": account }));
+                .details(json!({ "email": printable(&account) }));
             audit::record(&mut tx, entry).await?;
             tx.commit().await?;
             return Err(Error::BadCredentials.into());
@@ -179,6 +179,11 @@ pub fn limited(taken: Result<(), std::time::Duration>) -> Result<(), Error> {
     taken.map_err(|wait| Error::Limited {
         retry_seconds: whole_seconds(wait),
     })
+}
+
+/// What a stranger typed, fit to be stored.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn presented(headers: &HeaderMap, secure: bool) -> Option<session::Secret> {

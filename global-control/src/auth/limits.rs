@@ -153,7 +153,7 @@ mod tests {
             ..config::Limits::default()
         });
         let now = Instant::now();
-        let mut take =
+        let take =
             |client: &str| limits.take_client(Kind::LoginClient, client.parse().unwrap(), now);
         assert!(take("2001:db8::1").is_ok());
         assert!(take("2001:db8::2").is_err());

@@ -77,6 +77,11 @@ fn candidates(wish: &str) -> Vec<Slug> {
         "", "-media", "-team", "-group", "-hq", "-3", "-4", "-7", "-9",
     ];
     let short: String = wish.chars().take(200).collect();
+    // A wish without one usable letter is no base for anything.
+    let probe = Slug::suggest(&format!("{short} probe"));
+    if probe.is_none_or(|probe| probe.as_str() == "probe") {
+        return Vec::new();
+    }
     ENDINGS
         .iter()
         .filter_map(|ending| {
@@ -104,6 +109,7 @@ mod tests {
         assert_eq!(first("admin"), Some("admin-media".into()));
         assert_eq!(first("ab"), Some("ab-media".into()));
         assert_eq!(first(&"x".repeat(5_000)), Some("x".repeat(40)));
+        assert_eq!(first("北京"), None);
         assert_eq!(candidates(&"y".repeat(40))[1].as_str().len(), 40);
     }
 }

@@ -177,13 +177,24 @@ impl Inner {
         self.latest.send_replace(Some(seq));
     }
 
+    /// A stream may know more than our reader has read so far, but not more than the log holds.
+    async fn is_ahead(&self, latest: i64, after: i64) -> Result<Option<(Bytes, i64)>, Error> {
+        if latest == after {
+            return Ok(None);
+        }
+        let mut tx = self.db.begin().await?;
+        let extent = store::fetch_extent(&mut tx).await?;
+        let continues = extent.continues_after(after);
+        continues.then_some(None).ok_or(Error::Gap)
+    }
+
     /// Lines after `after`, and the number of the last of them; none when `after` is the last.
     async fn after(&self, after: i64) -> Result<Option<(Bytes, i64)>, Error> {
         let Some(latest) = *self.latest.borrow() else {
             return Ok(None);
         };
-        if latest == after {
-            return Ok(None);
+        if latest <= after {
+            return self.is_ahead(latest, after).await;
         }
         let recent = {
             let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
@@ -194,6 +205,7 @@ impl Inner {
         }
         let mut tx = self.db.begin().await?;
         let updates = store::list_updates(&mut tx, after, PAGE).await?;
+        drop(tx);
         match (updates.first(), updates.last()) {
             (Some(first), Some(last)) if first.seq == after + 1 => {
                 let last = last.seq;

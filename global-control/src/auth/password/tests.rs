@@ -3,7 +3,7 @@
 use prometheus_client::metrics::histogram::Histogram;
 use secrecy::SecretString;
 
-use super::{COMMON, Hasher, MIN_CHARS, Weak, check};
+use super::{COMMON, Hasher, MIN_CHARS, STAND_IN, Weak, check};
 use crate::auth::person::Email;
 
 fn verdict(password: &str) -> Result<(), Weak> {
@@ -54,7 +54,7 @@ fn the_list_of_common_passwords_is_usable() {
 
 #[tokio::test]
 async fn a_hash_fits_its_password_only() {
-    let hasher = Hasher::new(Histogram::new([1.0])).unwrap();
+    let hasher = Hasher::new(Histogram::new([1.0]));
     let password = || SecretString::from("correct horse");
     let one = hasher.hash(password()).await.unwrap();
     let other = hasher.hash(password()).await.unwrap();
@@ -69,4 +69,15 @@ async fn a_hash_fits_its_password_only() {
     let wrong = SecretString::from("Correct horse");
     assert!(!hasher.verify(wrong, stored).await.unwrap());
     assert!(!hasher.verify(password(), None).await.unwrap());
+    let stand_in = STAND_IN
+        .rsplit_once('$')
+        .unwrap()
+        .0
+        .rsplit_once('$')
+        .unwrap()
+        .0;
+    assert!(
+        one.as_str().starts_with(stand_in),
+        "the stand-in costs as much"
+    );
 }
