@@ -6,6 +6,7 @@ import type {
   PacingList,
   PacingRow,
   PacingStatus,
+  SegmentPacing,
 } from "../src/api/types.ts";
 import { addDays, todayIn } from "../src/lib/dates.ts";
 
@@ -144,7 +145,9 @@ export function detailOf(row: PacingRow): PacingDetail {
   return {
     row,
     days,
-    segments: row.segment ? [pastSegment(row), { ...row, ...row.segment }].map(segmentOf) : [],
+    segments: row.segment
+      ? [segmentOf(pastSegment(row)), segmentOf({ ...row, ...row.segment })]
+      : [],
     line_items: [0.46, 0.31, 0.23].map((share, index) => ({
       line_item_id: `${row.insertion_order_id}${index}`,
       name: `${row.name}_${["Prospecting", "Retargeting", "Contextual"][index]}`,
@@ -162,7 +165,7 @@ export function detailOf(row: PacingRow): PacingDetail {
   };
 }
 
-function segmentOf(segment: ReturnType<typeof pastSegment>) {
+function segmentOf(segment: SegmentPacing): SegmentPacing {
   const { start, end, budget_micros, description, spend_micros, expected_micros } = segment;
   const { pacing_percent, remaining_micros, days_total, days_elapsed, status } = segment;
   return {
@@ -200,7 +203,7 @@ function pastSegment(row: PacingRow) {
 
 function daysOf(row: PacingRow): PacingDay[] {
   const { segment, days_elapsed: elapsed } = row;
-  if (segment === null || elapsed === 0) return [];
+  if (segment == null || elapsed === 0) return [];
   const next = random(row.days_total * 31 + elapsed);
   const weights = Array.from({ length: elapsed }, () => 0.7 + 0.6 * next());
   const sum = weights.reduce((all, weight) => all + weight, 0);

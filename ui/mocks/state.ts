@@ -72,6 +72,10 @@ function connectionOf(slug: string): Connection {
     advertisers_selected: 5,
     last_sync: {
       sync_id: "sync_07",
+      kind: "daily",
+      progress: 1,
+      rows_loaded: 820,
+      created_at: ago(3 * 60 + 2),
       state: paused ? "failed" : "done",
       finished_at: ago(3 * 60),
     },
@@ -109,6 +113,7 @@ export function syncOf(id: string, progress: number, chosen = ADVERTISERS): Sync
     range: windowOf(),
     progress,
     problem: null,
+    created_at: ago(1),
     started_at: ago(1),
     finished_at: done ? new Date().toISOString() : null,
   };

@@ -24,8 +24,8 @@ function frontDoorTree() {
     createRoute({
       getParentRoute: () => root,
       path: "/",
-      beforeLoad: () => {
-        throw redirect({ ...split(frontDoor.orgs()), replace: true });
+      beforeLoad: ({ search }) => {
+        throw redirect({ to: frontDoor.orgs(), search, replace: true });
       },
     }),
     at(
@@ -91,6 +91,14 @@ function orgTree() {
         path: "/data",
         beforeLoad: () => {
           throw redirect({ ...split(org.connections()), replace: true });
+        },
+      }),
+      // Where the cell sends a consent whose beginning it no longer knows.
+      createRoute({
+        getParentRoute: () => shell,
+        path: "/connections",
+        beforeLoad: ({ search }) => {
+          throw redirect({ to: org.connections(), search, replace: true });
         },
       }),
       at(

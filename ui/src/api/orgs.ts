@@ -29,6 +29,6 @@ export const enterOrg = ({ orgId, path }: Enter, key: string) =>
   unwrap(
     globalApi.POST("/api/orgs/{org_id}/enter", {
       params: { path: { org_id: orgId }, header: idempotent(key) },
-      body: path === undefined ? {} : { path },
+      body: { path: path ?? "/" },
     }),
   );

@@ -270,9 +270,11 @@ export interface components {
             message: string;
         };
         /** @enum {string} */
-        Role: "owner" | "admin" | "analyst" | "viewer";
+        Role: "viewer" | "analyst" | "admin" | "owner";
+        /** @enum {string} */
+        Action: "read" | "start_sync" | "manage_connections" | "manage_settings" | "manage_members" | "own_org";
         /** @description The org this host belongs to. */
-        OrgName: {
+        SessionOrg: {
             org_id: string;
             slug: string;
             name: string;
@@ -280,40 +282,41 @@ export interface components {
         /** @description The signed-in person in this org. */
         Session: {
             user: components["schemas"]["User"];
-            org: components["schemas"]["OrgName"];
+            org: components["schemas"]["SessionOrg"];
             role: components["schemas"]["Role"];
-            permissions: string[];
+            permissions: components["schemas"]["Action"][];
             app_url: string;
         };
         /** @enum {string} */
         ConnectionState: "needs_setup" | "active" | "paused" | "failed";
         /** @description The chosen partner. */
-        PartnerName: {
+        ChosenPartner: {
             partner_id: string;
             name: string;
         };
         /** @description A configured connector. */
-        Connection: {
+        ConnectionAnswer: {
             connection_id: string;
             /** @enum {string} */
             connector: "dv360";
             state: components["schemas"]["ConnectionState"];
-            account_email: string | null;
+            account_email?: string | null;
             scopes: string[];
-            problem: null | components["schemas"]["Problem"];
-            partner: null | components["schemas"]["PartnerName"];
+            problem?: null | components["schemas"]["Problem"];
+            partner?: null | components["schemas"]["ChosenPartner"];
             /** Format: int64 */
             advertisers_selected: number;
-            last_sync: null | components["schemas"]["SyncSummary"];
+            last_sync?: null | components["schemas"]["SyncSummary"];
             /** Format: date-time */
             created_at: string;
         };
         /** @description Connections. */
         ConnectionList: {
-            items: components["schemas"]["Connection"][];
+            items: components["schemas"]["ConnectionAnswer"][];
+            next_cursor?: string | null;
         };
         /** @description Where to return after consent. */
-        AuthorizeRequest: {
+        Authorize: {
             return_path: string;
         };
         /** @description Where to send the browser. */
@@ -321,14 +324,15 @@ export interface components {
             authorize_url: string;
         };
         /** @description A DV360 partner. */
-        Partner: {
+        PartnerAnswer: {
             partner_id: string;
             name: string;
             entity_status: string;
         };
         /** @description Partners. */
         PartnerList: {
-            items: components["schemas"]["Partner"][];
+            items: components["schemas"]["PartnerAnswer"][];
+            next_cursor?: string | null;
         };
         /** @description What a backfill would take. */
         Estimate: {
@@ -340,7 +344,7 @@ export interface components {
             seconds: number;
         };
         /** @description A DV360 advertiser. */
-        Advertiser: {
+        AdvertiserAnswer: {
             advertiser_id: string;
             name: string;
             currency: string;
@@ -351,7 +355,8 @@ export interface components {
         };
         /** @description Advertisers. */
         AdvertiserList: {
-            items: components["schemas"]["Advertiser"][];
+            items: components["schemas"]["AdvertiserAnswer"][];
+            next_cursor?: string | null;
         };
         /** @description The advertisers to read. */
         ChooseAdvertisers: {
@@ -360,8 +365,6 @@ export interface components {
         };
         /** @enum {string} */
         SyncKind: "backfill" | "daily";
-        /** @enum {string} */
-        SyncState: "queued" | "entities" | "requesting" | "waiting" | "downloading" | "loading" | "done" | "failed" | "quarantined";
         /** @enum {string} */
         SyncAdvertiserState: "queued" | "working" | "done" | "failed";
         /** @description One advertiser in a sync. */
@@ -380,11 +383,11 @@ export interface components {
             end: string;
         };
         /** @description One run of a connection. */
-        Sync: {
+        SyncAnswer: {
             sync_id: string;
             connection_id: string;
             kind: components["schemas"]["SyncKind"];
-            state: components["schemas"]["SyncState"];
+            state: string;
             message: string;
             advertisers: components["schemas"]["SyncAdvertiser"][];
             /** Format: int64 */
@@ -395,22 +398,33 @@ export interface components {
              * @description 0 to 1
              */
             progress: number;
-            problem: null | components["schemas"]["Problem"];
+            problem?: null | components["schemas"]["Problem"];
             /** Format: date-time */
-            started_at: string | null;
+            started_at?: string | null;
             /** Format: date-time */
-            finished_at: string | null;
+            finished_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
-        /** @description The last run of a connection. */
+        /** @description A sync in a line. */
         SyncSummary: {
             sync_id: string;
-            state: components["schemas"]["SyncState"];
+            kind: components["schemas"]["SyncKind"];
+            state: string;
+            /** Format: double */
+            progress: number;
+            /** Format: int64 */
+            rows_loaded: number;
+            problem?: null | components["schemas"]["Problem"];
             /** Format: date-time */
-            finished_at: string | null;
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
         };
         /** @description Syncs. */
         SyncList: {
-            items: components["schemas"]["Sync"][];
+            items: components["schemas"]["SyncAnswer"][];
+            next_cursor?: string | null;
         };
         /** @description Which connection to sync. */
         StartSync: {
@@ -428,7 +442,7 @@ export interface components {
             end: string;
             /** Format: int64 */
             budget_micros: number;
-            description: string | null;
+            description?: string | null;
         };
         /** @description An insertion order against its current segment. */
         PacingRow: {
@@ -442,7 +456,7 @@ export interface components {
             entity_status: string;
             pacing_period: string;
             pacing_type: string;
-            segment: null | components["schemas"]["Segment"];
+            segment?: null | components["schemas"]["Segment"];
             budget_unit: components["schemas"]["BudgetUnit"];
             /** Format: int64 */
             spend_micros: number;
@@ -450,23 +464,23 @@ export interface components {
              * Format: int64
              * @description impressions, when the budget counts impressions
              */
-            delivered: number | null;
+            delivered?: number | null;
             /** Format: int64 */
             expected_micros: number;
             /** @description decimal text, 100.00 is on plan */
-            pacing_percent: string | null;
-            percent_ahead: string | null;
-            days_ahead: string | null;
+            pacing_percent?: string | null;
+            percent_ahead?: string | null;
+            days_ahead?: string | null;
             /** Format: int64 */
             remaining_micros: number;
             /** Format: int64 */
-            needed_per_day_micros: number | null;
+            needed_per_day_micros?: number | null;
             /** Format: int64 */
-            average_per_day_micros: number | null;
+            average_per_day_micros?: number | null;
             /** Format: int64 */
-            yesterday_micros: number | null;
+            yesterday_micros?: number | null;
             /** Format: int64 */
-            projected_end_micros: number | null;
+            projected_end_micros?: number | null;
             /** Format: int64 */
             underspend_at_risk_micros: number;
             /** Format: int64 */
@@ -485,12 +499,12 @@ export interface components {
             end: string;
             /** Format: int64 */
             budget_micros: number;
-            description: string | null;
+            description?: string | null;
             /** Format: int64 */
             spend_micros: number;
             /** Format: int64 */
             expected_micros: number;
-            pacing_percent: string | null;
+            pacing_percent?: string | null;
             /** Format: int64 */
             remaining_micros: number;
             /** Format: int64 */
@@ -518,12 +532,12 @@ export interface components {
             line_item_type: string;
             entity_status: string;
             /** Format: int64 */
-            budget_micros: number | null;
+            budget_micros?: number | null;
             /** Format: int64 */
             spend_micros: number;
             /** Format: int64 */
-            expected_micros: number | null;
-            pacing_percent: string | null;
+            expected_micros?: number | null;
+            pacing_percent?: string | null;
             /** Format: int64 */
             yesterday_micros: number;
             status: components["schemas"]["PacingStatus"];
@@ -567,12 +581,12 @@ export interface components {
             time_zone: string;
             currency: string;
             /** Format: date */
-            through: string | null;
+            through?: string | null;
         };
         /** @description How far the figures reach. */
         AsOf: {
             /** Format: date */
-            through: string | null;
+            through?: string | null;
             /** Format: int64 */
             provisional_days: number;
             advertisers: components["schemas"]["AdvertiserFreshness"][];
@@ -580,7 +594,7 @@ export interface components {
         /** @description Pacing rows. */
         PacingList: {
             items: components["schemas"]["PacingRow"][];
-            next_cursor: string | null;
+            next_cursor?: string | null;
             totals: components["schemas"]["PacingTotal"][];
             as_of: components["schemas"]["AsOf"];
         };
@@ -591,7 +605,7 @@ export interface components {
             advertiser_name: string;
             time_zone: string;
             /** Format: date */
-            through: string | null;
+            through?: string | null;
             /** Format: int64 */
             provisional_days: number;
         };
@@ -708,7 +722,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AuthorizeRequest"];
+                "application/json": components["schemas"]["Authorize"];
             };
         };
         responses: {
@@ -767,7 +781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Connection"];
+                    "application/json": components["schemas"]["ConnectionAnswer"];
                 };
             };
             /** @description error */
@@ -947,7 +961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sync"];
+                    "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
             /** @description error */
@@ -1041,7 +1055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sync"];
+                    "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
             /** @description error */
@@ -1099,7 +1113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sync"];
+                    "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
             /** @description error */

@@ -1,22 +1,5 @@
 // Generated from openapi.global.json by `npm run gen`; do not edit.
 export interface paths {
-    "/api/signup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create an account, and optionally its first org */
-        post: operations["signup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -26,7 +9,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in */
+        /**
+         * Sign in
+         * @description Ends the session the browser had, if any, and sets a new session cookie.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -58,25 +44,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and their orgs */
+        /** The signed-in person and their orgs */
         get: operations["me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/slugs/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether an address is free */
-        get: operations["check_slug"];
         put?: never;
         post?: never;
         delete?: never;
@@ -94,7 +63,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an org; it is provisioned in the background */
+        /**
+         * Start an org
+         * @description Answers at once; the org is usable when its state is `active`.
+         */
         post: operations["create_org"];
         delete?: never;
         options?: never;
@@ -109,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One org of the signed-in person */
+        /** One of your orgs */
         get: operations["get_org"];
         put?: never;
         post?: never;
@@ -128,8 +100,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A single-use address that opens the org */
+        /** Go to an org's own host */
         post: operations["enter_org"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up
+         * @description Sets the session cookie. An org started along with it is usable when its state is `active`.
+         */
+        post: operations["signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slugs/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is this address free? */
+        get: operations["check_slug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/dv360/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where DV360's consent page comes back to */
+        get: operations["dv360_callback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -140,94 +166,96 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What every failed call answers. */
-        ErrorBody: {
-            error: components["schemas"]["ErrorDetail"];
-        };
-        /** @description Why it failed. */
-        ErrorDetail: {
-            /** @description stable, machine readable */
-            code: string;
-            /** @description for a person */
-            message: string;
-            /** @description names this request in our logs */
-            request_id: string;
-        };
-        /** @description A person. */
-        User: {
-            user_id: string;
-            email: string;
-            name: string;
-        };
-        /** @description A new account. */
-        SignupRequest: {
-            email: string;
-            /** @description 8 to 128 characters */
-            password: string;
-            name: string;
-            org?: null | components["schemas"]["NewOrg"];
-        };
-        /** @description The org to create with the account. */
-        NewOrg: {
-            name: string;
-            slug: string;
-        };
-        /** @description The new account. */
-        SignupAnswer: {
-            user: components["schemas"]["User"];
-            org: null | components["schemas"]["OrgSummary"];
-        };
-        /** @description Credentials. */
-        LoginRequest: {
-            email: string;
-            password: string;
-        };
-        /** @description Who signed in. */
-        LoginAnswer: {
-            user: components["schemas"]["User"];
-        };
-        /** @description The signed-in person and their orgs. */
-        Me: {
-            user: components["schemas"]["User"];
-            orgs: components["schemas"]["OrgSummary"][];
-        };
-        /** @description Whether a slug can be used. */
-        SlugAnswer: {
+        Availability: {
+            /** @description As asked. */
             slug: string;
             available: boolean;
-            /** @enum {string|null} */
-            reason: "taken" | "reserved" | "invalid" | "confusable" | null;
-            message: string | null;
-            suggestion: string | null;
+            reason?: components["schemas"]["Reason"] | null;
+            /** @description For people. */
+            message: string;
+            /** @description A free address close to the wish. */
+            suggestion?: string | null;
         };
-        /** @description A new org. */
         CreateOrg: {
             name: string;
             slug: string;
         };
-        /** @enum {string} */
-        Role: "owner" | "admin" | "analyst" | "viewer";
+        EnterAnswer: {
+            /** @description Follow it within a minute; it works once. */
+            url: string;
+        };
+        EnterOrg: {
+            /**
+             * @description Where to go on the org's host; `/` when absent.
+             * @default null
+             */
+            path: string;
+        };
+        /** @description `{"error":{"code":"org_not_found","message":"…","request_id":"…"}}` */
+        ErrorBody: {
+            error: components["schemas"]["ErrorDetail"];
+        };
+        ErrorDetail: {
+            /** @description Stable and meant for programs. */
+            code: string;
+            /** @description For people: what happened and what to do. */
+            message: string;
+            /** @description Names this request in our logs. */
+            request_id?: string | null;
+        };
+        LoginAnswer: {
+            user: components["schemas"]["User"];
+        };
+        LoginRequest: {
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        Me: {
+            user: components["schemas"]["User"];
+            orgs: components["schemas"]["OrgSummary"][];
+        };
+        OrgId: string;
         /** @enum {string} */
         OrgState: "provisioning" | "active" | "failed";
-        /** @description An org as its member sees it from outside. */
+        /** @description An org as one of its members sees it. */
         OrgSummary: {
-            org_id: string;
+            org_id: components["schemas"]["OrgId"];
             slug: string;
             name: string;
             role: components["schemas"]["Role"];
             state: components["schemas"]["OrgState"];
+            /** @description Where the org lives. */
             url: string;
-            problem: string | null;
+            /** @description Why the org failed, for people. */
+            problem?: string | null;
         };
-        /** @description Where to land in the org. */
-        EnterRequest: {
-            /** @description a path that begins with / */
-            path?: string | null;
+        /** @enum {string} */
+        Reason: "taken" | "reserved" | "invalid" | "confusable";
+        /**
+         * @description A member's role in an org.
+         * @enum {string}
+         */
+        Role: "viewer" | "analyst" | "admin" | "owner";
+        SignupAnswer: {
+            user: components["schemas"]["User"];
+            org?: components["schemas"]["OrgSummary"] | null;
         };
-        /** @description Where to go now. */
-        EnterAnswer: {
-            url: string;
+        SignupRequest: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            name: string;
+            org?: components["schemas"]["CreateOrg"] | null;
         };
+        /** @description A signed-in person, as the API shows them. */
+        User: {
+            user_id: components["schemas"]["UserId"];
+            email: string;
+            name: string;
+        };
+        UserId: string;
     };
     responses: never;
     parameters: never;
@@ -237,60 +265,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    signup: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
-                "idempotency-key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignupRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignupAnswer"];
-                };
-            };
-            /** @description error */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     login: {
         parameters: {
             query?: never;
@@ -304,7 +278,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -313,7 +286,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
-            /** @description error */
+            /** @description `bad_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -322,8 +295,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
-            422: {
+            /** @description `too_many_attempts`; see `retry-after` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -342,7 +315,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -360,7 +332,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -369,7 +340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description error */
+            /** @description `not_signed_in` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -380,33 +351,11 @@ export interface operations {
             };
         };
     };
-    check_slug: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SlugAnswer"];
-                };
-            };
-        };
-    };
     create_org: {
         parameters: {
             query?: never;
             header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
+                /** @description A fresh random value per intended write */
                 "idempotency-key": string;
             };
             path?: never;
@@ -418,7 +367,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -427,16 +375,6 @@ export interface operations {
                     "application/json": components["schemas"]["OrgSummary"];
                 };
             };
-            /** @description error */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -445,7 +383,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
+            /** @description `slug_taken`, `slug_confusable`, `too_many_orgs` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -454,7 +392,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
+            /** @description `invalid_slug`, `invalid_name`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -470,13 +408,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org_id: string;
+                org_id: components["schemas"]["OrgId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -485,7 +422,6 @@ export interface operations {
                     "application/json": components["schemas"]["OrgSummary"];
                 };
             };
-            /** @description error */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -494,7 +430,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -509,21 +444,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
+                /** @description A fresh random value per intended write */
                 "idempotency-key": string;
             };
             path: {
-                org_id: string;
+                org_id: components["schemas"]["OrgId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnterRequest"];
+                "application/json": components["schemas"]["EnterOrg"];
             };
         };
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -532,7 +466,6 @@ export interface operations {
                     "application/json": components["schemas"]["EnterAnswer"];
                 };
             };
-            /** @description error */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -541,7 +474,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -550,8 +482,131 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description error */
+            /** @description `org_not_ready`, `org_failed` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `invalid_path`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A fresh random value per intended write */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupAnswer"];
+                };
+            };
+            /** @description `email_taken`, `slug_taken`, `slug_confusable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `invalid_email`, `weak_password`, `invalid_name`, `invalid_slug`, `slug_reserved` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_slug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The address a person wishes for, as typed */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dv360_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                state: string | null;
+                code: string | null;
+                error: string | null;
+                scope: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the org's own host */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `bad_state` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,30 +1,33 @@
-// Short names for the generated schemas; the one place that knows how they are called there.
-import type { components as Cell } from "./schema.cell.d.ts";
-import type { components as Global } from "./schema.global.d.ts";
+// Short names for what the API answers. They follow the paths, not the names that the services
+// give their schemas, so that a renamed schema changes nothing here.
+import type { paths as CellPaths } from "./schema.cell.d.ts";
+import type { paths as GlobalPaths } from "./schema.global.d.ts";
 
-type C = Cell["schemas"];
-type G = Global["schemas"];
+type Ok<Operation> = Operation extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
+type Cell<Path extends keyof CellPaths> = Ok<CellPaths[Path]["get"]>;
+type Global<Path extends keyof GlobalPaths> = Ok<GlobalPaths[Path]["get"]>;
 
-export type User = G["User"];
-export type Me = G["Me"];
-export type OrgSummary = G["OrgSummary"];
-export type SlugAnswer = G["SlugAnswer"];
+export type Me = Global<"/api/me">;
+export type User = Me["user"];
+export type OrgSummary = Global<"/api/orgs/{org_id}">;
+export type SlugAnswer = Global<"/api/slugs/{slug}">;
 
-export type Session = C["Session"];
-export type Problem = C["Problem"];
-export type Connection = C["Connection"];
-export type Partner = C["Partner"];
-export type Advertiser = C["Advertiser"];
-export type Sync = C["Sync"];
-export type SyncState = C["SyncState"];
-export type SyncAdvertiser = C["SyncAdvertiser"];
-export type PacingStatus = C["PacingStatus"];
-export type PacingRow = C["PacingRow"];
-export type PacingList = C["PacingList"];
-export type PacingTotal = C["PacingTotal"];
-export type PacingDetail = C["PacingDetail"];
-export type PacingDay = C["PacingDay"];
-export type SegmentPacing = C["SegmentPacing"];
-export type LinePacing = C["LinePacing"];
-export type Explanation = C["Explanation"];
-export type Freshness = C["Freshness"];
+export type Session = Cell<"/api/session">;
+export type Connection = Cell<"/api/connections/{connection_id}">;
+export type Advertiser = Cell<"/api/connections/{connection_id}/advertisers">["items"][number];
+export type Sync = Cell<"/api/syncs/{sync_id}">;
+export type SyncAdvertiser = Sync["advertisers"][number];
+
+export type PacingList = Cell<"/api/pacing/insertion-orders">;
+export type PacingRow = PacingList["items"][number];
+export type PacingTotal = PacingList["totals"][number];
+export type PacingDetail = Cell<"/api/pacing/insertion-orders/{insertion_order_id}">;
+export type PacingDay = PacingDetail["days"][number];
+export type SegmentPacing = PacingDetail["segments"][number];
+export type LinePacing = PacingDetail["line_items"][number];
+export type Explanation = PacingDetail["explain"][number];
+export type PacingStatus = PacingRow["status"];

@@ -50,7 +50,7 @@ it("roles offer what they may do", () => {
 });
 
 it("every problem of the consent journey says what to do", () => {
-  expect(connectProblem("access_denied")?.advice).toMatch(/Connect again/);
+  expect(connectProblem("consent_denied")?.advice).toMatch(/Connect again/);
   expect(connectProblem("something_new")?.advice).toMatch(/something_new/);
   expect(connectProblem(undefined)).toBeNull();
 });

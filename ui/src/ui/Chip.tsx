@@ -12,7 +12,7 @@ import {
   IconPlayerPause,
   type TablerIcon,
 } from "@tabler/icons-react";
-import type { PacingStatus, SyncAdvertiser, SyncState } from "../api/types.ts";
+import type { PacingStatus, SyncAdvertiser } from "../api/types.ts";
 import classes from "./Chip.module.css";
 
 export type Tone = "ok" | "attention" | "critical" | "info" | "unknown";
@@ -40,7 +40,7 @@ export const PACING: Record<PacingStatus, Status> = {
 
 const running = (word: string): Status => ({ word, tone: "info", icon: IconLoader2 });
 
-export const SYNC: Record<SyncState, Status> = {
+const SYNC: Record<string, Status> = {
   queued: { word: "Queued", tone: "unknown", icon: IconClock },
   entities: running("Reading entities"),
   requesting: running("Requesting reports"),
@@ -51,6 +51,11 @@ export const SYNC: Record<SyncState, Status> = {
   failed: { word: "Failed", tone: "critical", icon: IconCircleX },
   quarantined: { word: "Quarantined", tone: "attention", icon: IconAlertTriangle },
 };
+
+/** Tolerant of a state that this version does not know yet. */
+export function syncStatus(state: string): Status {
+  return SYNC[state] ?? { word: state, tone: "unknown", icon: IconCircleDashed };
+}
 
 export const SYNC_ADVERTISER: Record<SyncAdvertiser["state"], Status> = {
   queued: { word: "Queued", tone: "unknown", icon: IconClock },

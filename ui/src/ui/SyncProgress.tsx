@@ -3,7 +3,7 @@ import { Progress, Skeleton } from "@mantine/core";
 import type { Sync, SyncAdvertiser } from "../api/types.ts";
 import { dayRange, plural } from "../lib/dates.ts";
 import { count } from "../lib/money.ts";
-import { Chip, SYNC, SYNC_ADVERTISER } from "./Chip.tsx";
+import { Chip, SYNC_ADVERTISER, syncStatus } from "./Chip.tsx";
 import classes from "./SyncProgress.module.css";
 
 const ORDER: SyncAdvertiser["state"][] = ["failed", "working", "done", "queued"];
@@ -17,7 +17,7 @@ export function SyncProgress({ sync }: { sync: Sync }) {
   return (
     <section className={classes.card} aria-label="Sync progress">
       <div className={classes.head}>
-        <Chip status={SYNC[sync.state]} />
+        <Chip status={syncStatus(sync.state)} />
         <span className={classes.message} aria-live="polite">
           {sync.message}
         </span>

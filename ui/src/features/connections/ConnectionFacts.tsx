@@ -3,7 +3,7 @@ import type { Connection } from "../../api/types.ts";
 import { instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
-import { Chip, SYNC } from "../../ui/Chip.tsx";
+import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import classes from "./ConnectionPage.module.css";
@@ -34,7 +34,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
       <Fact label="Last sync">
         {last ? (
           <span className="row">
-            <Chip status={SYNC[last.state]} />
+            <Chip status={syncStatus(last.state)} />
             {last.finished_at && <RelativeTime at={last.finished_at} />}
             <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
           </span>

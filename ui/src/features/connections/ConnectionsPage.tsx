@@ -1,21 +1,27 @@
 // The org's connections and their health.
 import { Skeleton } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { connectionsQuery } from "../../api/connections.ts";
 import { sessionQuery } from "../../api/session.ts";
 import type { Connection } from "../../api/types.ts";
+import { connectProblem } from "../../lib/connect-problems.ts";
 import { plural } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
+import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
-import { Chip, CONNECTION, SYNC } from "../../ui/Chip.tsx";
+import { Chip, CONNECTION, syncStatus } from "../../ui/Chip.tsx";
 import { ConnectButton } from "../../ui/ConnectButton.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import table from "../../ui/table.module.css";
 
 export function ConnectionsPage() {
+  const search: Search = useSearch({ strict: false });
+  const problem = connectProblem(search.problem);
   const { data: session } = useSuspenseQuery(sessionQuery);
   const connections = useQuery(connectionsQuery);
   const items = connections.data?.items;
@@ -35,6 +41,11 @@ export function ConnectionsPage() {
       context="Accounts that Cellplane reads from. Read-only."
       actions={items?.length ? connect : null}
     >
+      {problem && (
+        <Notice tone="critical" title={problem.title}>
+          {problem.advice}
+        </Notice>
+      )}
       {connections.error ? (
         <ErrorState
           error={connections.error}
@@ -99,14 +110,14 @@ function Row({ item }: { item: Connection }) {
         {item.advertisers_selected}
       </td>
       <td className="quiet">
-        {item.last_sync === null ? (
+        {item.last_sync == null ? (
           "Never"
         ) : item.last_sync.finished_at ? (
           <>
-            {SYNC[item.last_sync.state].word} <RelativeTime at={item.last_sync.finished_at} />
+            {syncStatus(item.last_sync.state).word} <RelativeTime at={item.last_sync.finished_at} />
           </>
         ) : (
-          SYNC[item.last_sync.state].word
+          syncStatus(item.last_sync.state).word
         )}
       </td>
     </tr>

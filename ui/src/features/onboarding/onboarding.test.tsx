@@ -8,7 +8,7 @@ import { firstDataIsIn } from "./ProgressPage.tsx";
 const acme = { kind: "org", slug: "acme" } as const;
 
 it("a problem of the consent journey says what to do", async () => {
-  openApp(acme, "/onboarding/connect?problem=access_denied");
+  openApp(acme, "/onboarding/connect?problem=consent_denied");
   expect(await screen.findByRole("alert")).toHaveTextContent(
     /Access was not allowed.*choose Allow/,
   );

@@ -74,7 +74,7 @@ function useEnter(org: OrgSummary | undefined, path: string | undefined) {
   });
 }
 
-function Failed({ problem }: { problem: string | null }) {
+function Failed({ problem }: { problem: string | null | undefined }) {
   const go = useGo();
   return (
     <EmptyState

@@ -1,12 +1,14 @@
 // Choose an organisation. With none yet, the way leads to creating the first.
 import { Button } from "@mantine/core";
 import { IconChevronRight, IconPlus } from "@tabler/icons-react";
-import { Navigate } from "@tanstack/react-router";
+import { Navigate, useSearch } from "@tanstack/react-router";
 import type { OrgSummary } from "../../api/types.ts";
 import { frontDoor } from "../../lib/paths.ts";
+import type { Search } from "../../lib/search.ts";
 import { AppLink, split, useGo } from "../../ui/AppLink.tsx";
 import { FrontAccount } from "../../ui/FrontAccount.tsx";
 import { FormHeading, FrontFrame } from "../../ui/FrontFrame.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { useTitle } from "../../ui/Page.tsx";
 import { SignedIn } from "../../ui/SignedIn.tsx";
 import classes from "./OrgsPage.module.css";
@@ -14,6 +16,7 @@ import classes from "./OrgsPage.module.css";
 export function OrgsPage() {
   useTitle("Organisations");
   const go = useGo();
+  const { problem }: Search = useSearch({ strict: false });
   return (
     <SignedIn>
       {(me) =>
@@ -22,6 +25,13 @@ export function OrgsPage() {
         ) : (
           <FrontFrame corner={<FrontAccount user={me.user} />}>
             <FormHeading title="Choose an organisation">Signed in as {me.user.email}.</FormHeading>
+            {problem === "code_not_valid" && (
+              <div className={classes.notice}>
+                <Notice tone="attention" title="That way in had expired.">
+                  Each one works once and for a minute. Choose the organisation again.
+                </Notice>
+              </div>
+            )}
             <ul className={classes.list}>
               {me.orgs.map((org) => (
                 <li key={org.org_id}>

@@ -40,7 +40,7 @@ export function ExplainPanel({ explanation, detail, onClose }: Props) {
 }
 
 function Days({ detail: { row, days } }: { detail: PacingDetail }) {
-  if (row.segment === null) return null;
+  if (row.segment == null) return null;
   const provisional = days.filter((day) => day.provisional).length;
   const last = addDays(row.segment.start, Math.max(0, row.days_elapsed - 1));
   return (

@@ -30,7 +30,7 @@ function figures(row: PacingRow): Figure[] {
       label: "Needed per day",
       value: show(row.needed_per_day_micros),
       note:
-        row.needed_per_day_micros === null
+        row.needed_per_day_micros == null
           ? undefined
           : `over the ${plural(Math.max(0, row.days_total - row.days_elapsed), "day")} left`,
     },
@@ -52,8 +52,8 @@ function figures(row: PacingRow): Figure[] {
   ];
 }
 
-function aheadText(days: string | null): string | undefined {
-  if (days === null) return undefined;
+function aheadText(days: string | null | undefined): string | undefined {
+  if (days == null) return undefined;
   const count = decimal(String(Math.abs(Number(days))));
   if (Number(days) === 0) return "Exactly on plan";
   return `${count} days ${Number(days) < 0 ? "behind" : "ahead"}`;

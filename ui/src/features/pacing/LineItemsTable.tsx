@@ -42,7 +42,7 @@ export function LineItemsTable({ items, row }: Props) {
                 <td className="quiet">{word(item.line_item_type, "LINE_ITEM_TYPE_")}</td>
                 <td data-num>{decimal(item.pacing_percent)}</td>
                 <td data-num>
-                  {item.budget_micros === null ? "Shared" : amount(item.budget_micros)}
+                  {item.budget_micros == null ? "Shared" : amount(item.budget_micros)}
                 </td>
                 <td data-num>{amount(item.spend_micros)}</td>
                 <td data-num>{amount(item.expected_micros)}</td>

@@ -89,9 +89,9 @@ function Detail({ detail }: { detail: PacingDetail }) {
             {zone && ` (${zone.time_zone})`}
           </p>
         </div>
-        {row.segment === null || detail.days.length === 0 ? (
+        {row.segment == null || detail.days.length === 0 ? (
           <p className={classes.none}>
-            {row.segment === null
+            {row.segment == null
               ? "There is no budget segment to draw a plan from."
               : "No delivery has been read for this segment yet."}
           </p>

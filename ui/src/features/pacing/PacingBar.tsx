@@ -5,8 +5,8 @@ import classes from "./PacingTable.module.css";
 const WIDTH = 48;
 const SCALE = 150;
 
-export function PacingBar({ percentText }: { percentText: string | null }) {
-  if (percentText === null) return <span className="quieter">–</span>;
+export function PacingBar({ percentText }: { percentText: string | null | undefined }) {
+  if (percentText == null) return <span className="quieter">–</span>;
   const value = Number(percentText);
   const x = (percent: number) => (Math.min(percent, SCALE) / SCALE) * WIDTH;
   return (

@@ -98,7 +98,7 @@ function usePacingSearch() {
 }
 
 function Reach({ asOf }: { asOf: PacingList["as_of"] }) {
-  if (asOf.through === null) return "Insertion orders against their budget segments.";
+  if (asOf.through == null) return "Insertion orders against their budget segments.";
   return (
     <>
       Insertion orders against their budget segments. Complete days through {day(asOf.through)}, in

@@ -96,8 +96,8 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
   });
   const budget = row.segment?.budget_micros ?? 0;
   const projected = row.projected_end_micros;
-  const planAbove = projected === null || projected <= budget;
-  const apart = projected === null || Math.abs(projected - budget) > budget * 0.06;
+  const planAbove = projected == null || projected <= budget;
+  const apart = projected == null || Math.abs(projected - budget) > budget * 0.06;
   return [
     {
       ...line,

@@ -48,7 +48,7 @@ export const COLUMNS: readonly PacingColumn[] = [
     id: "pacing",
     header: "Pacing",
     unit: "%",
-    value: (row) => (row.pacing_percent === null ? undefined : Number(row.pacing_percent)),
+    value: (row) => (row.pacing_percent == null ? undefined : Number(row.pacing_percent)),
     cell: (row) => <PacingBar percentText={row.pacing_percent} />,
   },
   {

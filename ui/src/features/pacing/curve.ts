@@ -16,7 +16,7 @@ type Row = Pick<PacingRow, "segment" | "days_elapsed" | "projected_end_micros">;
 
 export function curveOf(row: Row, days: readonly PacingDay[]): Curve | null {
   const { segment } = row;
-  if (segment === null) return null;
+  if (segment == null) return null;
   const length = daysBetween(segment.start, segment.end) + 1;
   const dates = Array.from({ length }, (_, index) => addDays(segment.start, index));
   const byDate = new Map(days.map((day) => [day.date, day]));
@@ -51,7 +51,7 @@ function projectionOf(row: Row, actual: (number | null)[], lastActual: number) {
   const end = actual.length - 1;
   const target = row.projected_end_micros;
   return actual.map((_, index) =>
-    target === null || lastActual < 0 || lastActual >= end || index < lastActual
+    target == null || lastActual < 0 || lastActual >= end || index < lastActual
       ? null
       : from + ((target - from) * (index - lastActual)) / (end - lastActual),
   );

@@ -59,8 +59,8 @@ export function SyncPage() {
 }
 
 function When({ sync }: { sync: Sync }) {
-  if (sync.started_at === null) return "Waiting to start";
-  return sync.finished_at === null
+  if (sync.started_at == null) return "Waiting to start";
+  return sync.finished_at == null
     ? `Started ${instant(sync.started_at)}`
     : `${instant(sync.started_at)}, took ${elapsed(sync.started_at, sync.finished_at)}`;
 }

@@ -9,7 +9,7 @@ import { count } from "../../lib/money.ts";
 import { org } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
-import { Chip, SYNC } from "../../ui/Chip.tsx";
+import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
@@ -80,7 +80,7 @@ function Row({ sync }: { sync: Sync }) {
       </td>
       <td>{KINDS[sync.kind]}</td>
       <td>
-        <Chip status={SYNC[sync.state]} />
+        <Chip status={syncStatus(sync.state)} />
       </td>
       <td data-num>
         {done} / {sync.advertisers.length}
