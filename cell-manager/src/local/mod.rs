@@ -24,6 +24,7 @@ mod run;
 mod secrets;
 mod seed;
 mod signals;
+mod stop_order;
 
 pub use run::{Ready, run};
 pub use seed::Login;

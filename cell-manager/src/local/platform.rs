@@ -11,6 +11,7 @@ use futures::future::try_join_all;
 
 use super::programs::{DV360_CLIENT_ID, GLOBAL_DATABASE, GLOBAL_ROLE, Programs};
 use super::secrets::PlatformSecrets;
+use super::stop_order::stop_order;
 use super::{Error, Login, Options};
 use crate::driver::process::layout::Layout;
 use crate::driver::process::ports::Ports;
@@ -151,21 +152,10 @@ impl Platform {
         Ok(())
     }
 
-    /// Requests first, then those who answer them, then what they keep their state in.
     pub(super) async fn shut_down(&self) {
         self.set_phase(PlatformPhase::Stopping);
-        self.processes.stop("router").await;
-        for ending in ["", "/redis", "/postgres"] {
-            let store = |name: &str| name.ends_with("/redis") || name.ends_with("/postgres");
-            let names = self.processes.names();
-            let rung = names
-                .iter()
-                .map(String::as_str)
-                .filter(|name| match ending {
-                    "" => !store(name),
-                    _ => name.ends_with(ending),
-                });
-            self.processes.stop_all(rung).await;
+        for group in stop_order(&self.processes.names()) {
+            self.processes.stop_all(group).await;
         }
     }
 

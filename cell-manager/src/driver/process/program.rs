@@ -19,6 +19,7 @@ use super::privileges::Account;
 pub const MARK: &str = "CELLPLANE_DATA";
 
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
+const GOODBYE: Duration = Duration::from_millis(200);
 
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -151,6 +152,12 @@ async fn exchange(addr: SocketAddr, message: &[u8], length: usize) -> std::io::R
     stream.write_all(message).await?;
     let mut reply = Vec::with_capacity(length);
     let limit = u64::try_from(length).expect("a few bytes");
-    stream.take(limit).read_to_end(&mut reply).await?;
+    (&mut stream).take(limit).read_to_end(&mut reply).await?;
+    // Leaving with the answer half read looks like a broken connection and fills Postgres' log.
+    let leave = async {
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await
+    };
+    let _ = tokio::time::timeout(GOODBYE, leave).await;
     Ok(reply)
 }
