@@ -80,7 +80,10 @@ pub(super) async fn run(config: &Config, args: LocalArgs) -> Result<ExitCode> {
             say(&print::step_line(&step));
         }
     });
-    let outcome = local::run(config, options, &progress, |ready| announce(ready, &data)).await;
+    let outcome = local::run(config, options, &progress, |ready| {
+        progress.text(announcement(ready, &data));
+    })
+    .await;
     drop(progress);
     printing.await.context("print the last steps")?;
     match outcome {
@@ -119,7 +122,7 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-fn announce(ready: &Ready, data: &Path) {
+fn announcement(ready: &Ready, data: &Path) -> String {
     let data = data.display();
     let urls = &ready.urls;
     let mut rows = vec![
@@ -134,14 +137,14 @@ fn announce(ready: &Ready, data: &Path) {
         rows.push(("Demo", demo.url.clone()));
         rows.push(("", format!("{} / {}", demo.email, demo.password)));
     }
-    say(&format!(
-        "\nCellplane is up after {:.1} s.\n",
-        ready.seconds
-    ));
-    for (name, value) in rows {
-        say(&format!("  {name:10}{value}"));
-    }
-    say(&format!(
-        "\nCtrl-C or `cellctl local-down --data {data}` (in a checkout: `cargo x down`) stops it."
-    ));
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|(name, value)| format!("  {name:10}{value}"))
+        .collect();
+    format!(
+        "\nCellplane is up after {:.1} s.\n\n{}\n\nCtrl-C or `cellctl local-down --data {data}` \
+         (in a checkout: `cargo x down`) stops it.",
+        ready.seconds,
+        rows.join("\n"),
+    )
 }

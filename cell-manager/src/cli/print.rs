@@ -23,6 +23,7 @@ pub(super) fn step_line(step: &Step) -> String {
         Step::Running { what } => format!("        … {what}"),
         Step::Done { what, seconds } => format!("{seconds:5.1} s ✓ {what}"),
         Step::Note { text } => format!("        {text}"),
+        Step::Text { text } => text.clone(),
     }
 }
 

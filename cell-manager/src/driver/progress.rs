@@ -25,6 +25,10 @@ pub enum Step {
     Note {
         text: String,
     },
+    /// Printed as it is.
+    Text {
+        text: String,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +47,11 @@ impl Progress {
 
     pub fn note(&self, text: impl Into<String>) {
         self.send(Step::Note { text: text.into() });
+    }
+
+    /// In its turn between the steps.
+    pub fn text(&self, text: impl Into<String>) {
+        self.send(Step::Text { text: text.into() });
     }
 
     /// Runs one step and reports it if it takes long. A failed step reports nothing: its error

@@ -60,13 +60,15 @@ pub async fn run(
         () = stop.cancelled() => Err(Error::Interrupted),
     };
     if outcome.is_ok() {
-        platform.set_phase(PlatformPhase::Ready);
         announce(&Ready {
             seconds: started.elapsed().as_secs_f64(),
             urls: status::urls(&platform),
             cells: platform.driver.list_specs()?.len(),
             demo: platform.login.get().cloned(),
         });
+        // Whoever waits for the phase wants to have seen the announcement.
+        tokio::task::yield_now().await;
+        platform.set_phase(PlatformPhase::Ready);
         stop.cancelled().await;
     }
     progress.note("stopping");

@@ -5,5 +5,6 @@
 mod clusters;
 mod deletions;
 mod leftovers;
+mod platform;
 mod refusals;
 mod support;

@@ -1,0 +1,213 @@
+//! The whole platform, started by the real supervisor and used as people use it.
+
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use serde_json::json;
+use test_kit::journey::Person;
+use test_kit::platform::{Options, Platform, Signal};
+use test_kit::wait;
+
+const SOON: Duration = Duration::from_secs(20);
+
+/// Signed up, connected and looking at pacing.
+async fn at_home(platform: &Platform, slug: &str) -> Person {
+    let mut person = Person::new(platform.port()).unwrap();
+    person.sign_up(slug).await.unwrap();
+    person.enter(SOON).await.unwrap();
+    let connection = person.connect().await.unwrap();
+    person.choose_advertisers(&connection, 1).await.unwrap();
+    person.first_pacing(SOON).await.unwrap();
+    person
+}
+
+async fn can_work(person: &mut Person) -> bool {
+    let read = person.org_get("/api/pacing/insertion-orders").await;
+    let connections = person.org_get("/api/connections").await.unwrap();
+    let connection = &connections.body["items"][0]["connection_id"];
+    let sync = json!({ "connection_id": connection });
+    let written = person.org_post("/api/syncs", &sync).await;
+    let read = read.is_ok_and(|answer| answer.status == StatusCode::OK);
+    let written = written.is_ok_and(|answer| answer.status.is_success() || answer.status == 409);
+    read && written
+}
+
+#[tokio::test]
+async fn a_stranger_signs_up_and_sees_pacing_of_their_own() {
+    let platform = Platform::start(&Options::default()).await.unwrap();
+    let mut acme = at_home(&platform, "acme-one").await;
+    let page = acme.org_get("/api/pacing/insertion-orders").await.unwrap();
+    let rows = page.body["items"].as_array().unwrap();
+    assert!(
+        rows.iter().all(|row| row["insertion_order_id"].is_string()),
+        "{rows:?}"
+    );
+    let order = rows[0]["insertion_order_id"].as_str().unwrap();
+    let path = format!("/api/pacing/insertion-orders/{order}");
+    let detail = acme.org_get(&path).await.unwrap();
+    assert!(
+        !detail.body["days"].as_array().unwrap().is_empty(),
+        "{detail:?}"
+    );
+
+    let mut other = Person::new(platform.port()).unwrap();
+    other.sign_up("other-one").await.unwrap();
+    other.enter(SOON).await.unwrap();
+    let nothing = other.org_get("/api/pacing/insertion-orders").await.unwrap();
+    assert_eq!(nothing.body["items"], json!([]));
+    let hidden = other.org_get(&path).await.unwrap();
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    other.slug = acme.slug.clone();
+    let stranger = other.org_get("/api/session").await.unwrap();
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+    let nobody = other.get("nobody-here", "/").await.unwrap();
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn signed_in_people_work_on_while_global_control_is_dead() {
+    let platform = Platform::start(&Options::default()).await.unwrap();
+    let mut person = at_home(&platform, "steady-one").await;
+    for name in [
+        "global-control/serve",
+        "global-control/work",
+        "global-control/postgres",
+    ] {
+        platform.signal(name, Signal::STOP).unwrap();
+    }
+    assert!(
+        can_work(&mut person).await,
+        "right after the control plane stopped"
+    );
+    let before = platform.process("router").unwrap()["pid"].clone();
+    platform.kill("router").unwrap();
+    wait::until("the router is back", SOON, async || {
+        let now = platform.process("router").ok()?;
+        let ready = now["pid"] != before && now["state"] == "ready";
+        ready.then_some(())
+    })
+    .await;
+    assert!(can_work(&mut person).await, "after a restart of the router");
+    platform.kill("cell-1/serve").unwrap();
+    wait::until("the cell serves again", SOON, async || {
+        let session = person.org_get("/api/session").await.ok()?;
+        (session.status == StatusCode::OK).then_some(())
+    })
+    .await;
+    assert!(can_work(&mut person).await, "after a restart of the cell");
+    for name in [
+        "global-control/postgres",
+        "global-control/work",
+        "global-control/serve",
+    ] {
+        platform.signal(name, Signal::CONT).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_dead_cell_is_a_503_for_its_orgs_and_nothing_for_others() {
+    let options = Options {
+        cells: 2,
+        ..Options::default()
+    };
+    let platform = Platform::start(&options).await.unwrap();
+    let mut people = Vec::new();
+    let mut served_by = std::collections::BTreeSet::new();
+    for number in 0..12 {
+        let mut person = Person::new(platform.port()).unwrap();
+        person
+            .sign_up(&format!("spread-{number}-agency"))
+            .await
+            .unwrap();
+        person.enter(SOON).await.unwrap();
+        let cell = person.served_by().await.unwrap();
+        if served_by.insert(cell.clone()) {
+            people.push((person, cell));
+        }
+        if people.len() == 2 {
+            break;
+        }
+    }
+    assert_eq!(people.len(), 2, "both cells have an org: {served_by:?}");
+    let (mut lost, cell) = people.remove(0);
+    let (mut other, _) = people.remove(0);
+    platform
+        .signal(&format!("{cell}/serve"), Signal::STOP)
+        .unwrap();
+    let started = Instant::now();
+    let answer = other.org_get("/api/session").await.unwrap();
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(
+        started.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        started.elapsed()
+    );
+    platform
+        .signal(&format!("{cell}/serve"), Signal::CONT)
+        .unwrap();
+    platform.kill(&format!("{cell}/serve")).unwrap();
+    let refused = lost.org_get("/api/session").await.unwrap();
+    assert!(
+        [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK].contains(&refused.status),
+        "{refused:?}"
+    );
+    wait::until("the cell is back", SOON, async || {
+        let session = lost.org_get("/api/session").await.ok()?;
+        (session.status == StatusCode::OK).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn data_survives_a_killed_supervisor_and_no_orphan_is_left() {
+    let options = Options::default();
+    let mut platform = Platform::start(&options).await.unwrap();
+    let mut person = at_home(&platform, "lasting-one").await;
+    let before = platform.status().unwrap();
+    let pids: Vec<i64> = before["processes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|process| process["pid"].as_i64())
+        .collect();
+    platform.kill_supervisor().unwrap();
+    platform.restart(&options).await.unwrap();
+    let after = platform.status().unwrap();
+    let adopted: Vec<i64> = after["processes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|process| process["pid"].as_i64())
+        .collect();
+    for pid in pids {
+        let alive = std::path::Path::new(&format!("/proc/{pid}/stat")).exists();
+        assert!(
+            !alive || adopted.contains(&pid),
+            "process {pid} was left behind"
+        );
+    }
+    assert!(
+        can_work(&mut person).await,
+        "the session and the data are still there"
+    );
+}
+
+#[tokio::test]
+async fn cells_come_and_go_while_the_platform_runs() {
+    let platform = Platform::start(&Options::default()).await.unwrap();
+    let started = Instant::now();
+    platform
+        .cellctl(&["cells", "create", "--name", "extra"])
+        .unwrap();
+    eprintln!("a new cell served after {:?}", started.elapsed());
+    assert_eq!(platform.process("extra/serve").unwrap()["state"], "ready");
+    platform
+        .cellctl(&["cells", "delete", "extra", "--yes"])
+        .unwrap();
+    assert!(platform.process("extra/serve").is_err());
+    let person = at_home(&platform, "staying-one").await;
+    let refused = platform.cellctl(&["cells", "delete", "cell-1", "--yes"]);
+    let message = format!("{:#}", refused.unwrap_err());
+    assert!(message.contains("org"), "{message}");
+    drop(person);
+}
