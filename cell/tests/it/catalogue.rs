@@ -116,7 +116,10 @@ const FAULTS: &[(&str, &str)] = &[
         "alter table tenant.probe add n bigserial",
         "probe.n: no sequence or identity",
     ),
-    ("alter table tenant.probe set unlogged", "probe: must be logged"),
+    (
+        "alter table tenant.probe set unlogged",
+        "probe: must be logged",
+    ),
     (
         "alter table tenant.probe owner to cell_app",
         "probe: the app role must not own it",
@@ -133,8 +136,14 @@ const FAULTS: &[(&str, &str)] = &[
         "grant select (epoch) on cell.org_state to public",
         "cell.org_state: the app role reaches a relation outside tenant",
     ),
-    ("alter role cell_app bypassrls", "app role: must not be superuser"),
-    ("grant cell_owner to cell_app", "app role: must be a member of no role"),
+    (
+        "alter role cell_app bypassrls",
+        "app role: must not be superuser",
+    ),
+    (
+        "grant cell_owner to cell_app",
+        "app role: must be a member of no role",
+    ),
     (
         "create function tenant.leak() returns bigint language sql security definer \
          as 'select count(*) from tenant.orgs'",
@@ -157,7 +166,10 @@ const FAULTS: &[(&str, &str)] = &[
         "create materialized view tenant.names as select name from tenant.orgs",
         "tenant.names: a materialized view",
     ),
-    ("delete from cell.context_key", "cell.context_key: must hold exactly one key"),
+    (
+        "delete from cell.context_key",
+        "cell.context_key: must hold exactly one key",
+    ),
     (
         "create table tenant.parted (org_id uuid, day date, primary key (org_id, day)) \
          partition by range (day); select cell.protect('tenant.parted'); \

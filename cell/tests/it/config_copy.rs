@@ -25,7 +25,9 @@ async fn apply(cell: &TestCell, documents: Vec<ConfigDocument>) -> i64 {
 
 async fn effective(cell: &TestCell, org: &TestOrg) -> Value {
     let mut tx = cell.app.db.begin_read(&org.scope).await.unwrap();
-    config_docs::effective(&mut tx, "pacing.settings").await.unwrap()
+    config_docs::effective(&mut tx, "pacing.settings")
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -44,10 +46,19 @@ async fn an_orgs_layer_lies_over_the_platforms() {
     )
     .await;
     assert_eq!(stored, 5);
-    assert_eq!(effective(&cell, &a).await, json!({ "low": 80, "high": 110 }));
-    assert_eq!(effective(&cell, &b).await, json!({ "low": 90, "high": 110 }));
+    assert_eq!(
+        effective(&cell, &a).await,
+        json!({ "low": 80, "high": 110 })
+    );
+    assert_eq!(
+        effective(&cell, &b).await,
+        json!({ "low": 90, "high": 110 })
+    );
     apply(&cell, vec![document(6, own, Value::Null)]).await;
-    assert_eq!(effective(&cell, &a).await, json!({ "low": 90, "high": 110 }));
+    assert_eq!(
+        effective(&cell, &a).await,
+        json!({ "low": 90, "high": 110 })
+    );
 }
 
 #[tokio::test]
@@ -65,9 +76,12 @@ async fn a_frozen_org_holds_the_version_back_until_its_layer_is_stored() {
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;
     let mut admin = cell.superuser().await;
-    let freeze = "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
+    let freeze =
+        "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
     sqlx::query(freeze).execute(&mut admin).await.unwrap();
-    let layer = Layer::Org { org: org.scope.org() };
+    let layer = Layer::Org {
+        org: org.scope.org(),
+    };
     let batch = ConfigBatch {
         documents: vec![document(2, layer, json!({ "low": 80 }))],
         version: 2,

@@ -29,11 +29,18 @@ fn a_scope_is_made_only_where_it_was_proved() {
     let mut files = Vec::new();
     sources(&root, &mut files);
     for file in files {
-        let name = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let name = file
+            .strip_prefix(&root)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         let text = fs::read_to_string(&file).unwrap();
         let vouches = text.contains("OrgScope::vouched(") || text.contains("fn vouched(");
         let allowed = MAY_VOUCH.contains(&name.as_str()) || name.ends_with("tests.rs");
-        assert!(!vouches || allowed, "{name} makes an OrgScope out of nothing");
+        assert!(
+            !vouches || allowed,
+            "{name} makes an OrgScope out of nothing"
+        );
     }
 }
 
@@ -45,6 +52,10 @@ fn org_settings_are_set_by_the_prologue_only() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let sets = text.contains("set_config('app.") || text.contains("set local app.");
-        assert!(!sets || file.ends_with("tenancy/tx.rs"), "{}", file.display());
+        assert!(
+            !sets || file.ends_with("tenancy/tx.rs"),
+            "{}",
+            file.display()
+        );
     }
 }

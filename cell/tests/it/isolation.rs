@@ -69,7 +69,10 @@ async fn only_a_fresh_context_of_this_very_connection_is_honoured() {
     // The key is right in these, to show that nothing else is wrong with the forgeries below.
     let right = context(&b, pid, 60);
     let mut forged = right.clone();
-    forged.replace_range(forged.len() - 1.., if forged.ends_with('0') { "1" } else { "0" });
+    forged.replace_range(
+        forged.len() - 1..,
+        if forged.ends_with('0') { "1" } else { "0" },
+    );
     let swapped = right.replace(
         &b.scope.org().as_uuid().to_string(),
         &a.scope.org().as_uuid().to_string(),
@@ -85,7 +88,10 @@ async fn only_a_fresh_context_of_this_very_connection_is_honoured() {
         ("x".repeat(5_000), false),
     ];
     for (context, honoured) in cases {
-        sqlx::query("savepoint attempt").execute(&mut *tx).await.unwrap();
+        sqlx::query("savepoint attempt")
+            .execute(&mut *tx)
+            .await
+            .unwrap();
         sqlx::query("select set_config('app.context', $1, true)")
             .bind(&context)
             .execute(&mut *tx)
@@ -94,7 +100,11 @@ async fn only_a_fresh_context_of_this_very_connection_is_honoured() {
         match slugs(&mut tx).await {
             Ok(seen) => assert!(honoured && seen == ["boreal"], "{context}: {seen:?}"),
             Err(error) => {
-                assert_eq!(tenancy::sql_state(&error).as_deref(), Some("42501"), "{context}");
+                assert_eq!(
+                    tenancy::sql_state(&error).as_deref(),
+                    Some("42501"),
+                    "{context}"
+                );
                 assert!(!honoured, "{context}");
             }
         }
@@ -131,7 +141,8 @@ async fn the_app_role_cannot_reach_around_its_rows() {
         "table cell.move_log".into(),
         "table cell.config_documents".into(),
         "update cell.org_state set epoch = 9".into(),
-        "insert into cell.move_log (org_id, table_name, key) values (gen_random_uuid(), 'x', '{}')".into(),
+        "insert into cell.move_log (org_id, table_name, key) values (gen_random_uuid(), 'x', '{}')"
+            .into(),
         format!("select cell.freeze('{other}', 1, gen_random_uuid(), 1)"),
         format!("select cell.thaw('{other}', gen_random_uuid())"),
         format!("select cell.take_over('{other}', gen_random_uuid())"),
@@ -146,7 +157,8 @@ async fn the_app_role_cannot_reach_around_its_rows() {
         "drop policy org on tenant.orgs".into(),
         "create policy mine on tenant.orgs using (true)".into(),
         "alter table tenant.orgs disable trigger zz_capture".into(),
-        "create trigger t after insert on tenant.orgs execute function cell.refuse_truncate()".into(),
+        "create trigger t after insert on tenant.orgs execute function cell.refuse_truncate()"
+            .into(),
         "create function cell.mine() returns int language sql as 'select 1'".into(),
         "create table tenant.mine (org_id uuid primary key)".into(),
         "create view tenant.mine as table tenant.orgs".into(),
@@ -258,10 +270,8 @@ async fn a_dropped_transaction_leaves_nothing_behind() {
     for _ in 0..20 {
         let mut tx = cell.app.db.begin(&a.scope).await.unwrap();
         let slow = sqlx::query("update tenant.orgs set name = 'gone' from pg_sleep(0.2)");
-        let cancelled = tokio::time::timeout(
-            std::time::Duration::from_millis(5),
-            slow.execute(&mut *tx),
-        );
+        let cancelled =
+            tokio::time::timeout(std::time::Duration::from_millis(5), slow.execute(&mut *tx));
         assert!(cancelled.await.is_err());
         drop(tx);
         let mut tx = cell.app.db.begin_read(&b.scope).await.unwrap();
@@ -320,5 +330,8 @@ async fn a_session_of_one_org_is_nobody_in_another() {
     let cookie = cell.enter(&a, user, Role::Owner).await;
     assert_eq!(cell.get(&a, "/api/session", &cookie).await.status, 200);
     let answer = cell.get(&b, "/api/session", &cookie).await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (401, "not_signed_in".into()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (401, "not_signed_in".into())
+    );
 }

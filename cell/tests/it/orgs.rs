@@ -13,11 +13,15 @@ async fn preparing_twice_is_preparing_once() {
     let path = format!("/internal/orgs/{org}");
     let body = serde_json::to_value(wish("acme", owner)).unwrap();
     for _ in 0..2 {
-        let answer = cell.as_global_control(Method::PUT, &path, body.clone()).await;
+        let answer = cell
+            .as_global_control(Method::PUT, &path, body.clone())
+            .await;
         assert_eq!(answer.status, 200, "{answer:?}");
         assert_eq!(answer.json(), json!({ "org": org, "epoch": 1 }));
     }
-    let list = cell.as_global_control(Method::GET, "/internal/orgs", json!(null)).await;
+    let list = cell
+        .as_global_control(Method::GET, "/internal/orgs", json!(null))
+        .await;
     let expected = json!({ "items": [{ "org": org, "state": "active", "epoch": 1 }] });
     assert_eq!(list.json(), expected);
     let mut admin = cell.superuser().await;
@@ -36,7 +40,10 @@ async fn an_org_in_another_state_is_not_prepared_over() {
     let mut body = serde_json::to_value(wish("acme", org.owner)).unwrap();
     body["epoch"] = json!(2);
     let answer = cell.as_global_control(Method::PUT, &path, body).await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (409, "org_in_another_state".into()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (409, "org_in_another_state".into())
+    );
 }
 
 #[tokio::test]
@@ -45,10 +52,14 @@ async fn a_given_up_signup_is_undone_and_may_be_undone_again() {
     let org = cell.org("acme").await;
     let path = format!("/internal/orgs/{}?epoch=1", org.scope.org());
     for _ in 0..2 {
-        let answer = cell.as_global_control(Method::DELETE, &path, json!(null)).await;
+        let answer = cell
+            .as_global_control(Method::DELETE, &path, json!(null))
+            .await;
         assert_eq!(answer.status, 204, "{answer:?}");
     }
-    let list = cell.as_global_control(Method::GET, "/internal/orgs", json!(null)).await;
+    let list = cell
+        .as_global_control(Method::GET, "/internal/orgs", json!(null))
+        .await;
     assert_eq!(list.json(), json!({ "items": [] }));
     let mut admin = cell.superuser().await;
     let rows: i64 = sqlx::query_scalar(
@@ -67,8 +78,13 @@ async fn an_org_somebody_entered_is_not_removed() {
     let org = cell.org("acme").await;
     let cookie = cell.enter_as_owner(&org).await;
     let path = format!("/internal/orgs/{}?epoch=1", org.scope.org());
-    let answer = cell.as_global_control(Method::DELETE, &path, json!(null)).await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (409, "org_in_use".into()));
+    let answer = cell
+        .as_global_control(Method::DELETE, &path, json!(null))
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (409, "org_in_use".into())
+    );
     assert_eq!(cell.get(&org, "/api/session", &cookie).await.status, 200);
 }
 
@@ -86,10 +102,14 @@ async fn only_global_control_may_call_the_internal_listener() {
         service_kit::tokens::internal_token(&audience, &audience, &key),
     ];
     for token in tokens {
-        let request = Request::get("/internal/orgs").header("authorization", format!("Bearer {token}"));
+        let request =
+            Request::get("/internal/orgs").header("authorization", format!("Bearer {token}"));
         let request = request.body(Body::empty()).unwrap();
         let answer = crate::support::answer(&cell.internal, request).await;
-        assert_eq!((answer.status.as_u16(), answer.code()), (401, "bad_token".into()));
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (401, "bad_token".into())
+        );
     }
 }
 
@@ -98,7 +118,11 @@ async fn the_data_key_opens_what_it_sealed() {
     use cell::tenancy::envelope::Place;
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;
-    let place = Place { owner: "connection_1", field: "token", version: 1 };
+    let place = Place {
+        owner: "connection_1",
+        field: "token",
+        version: 1,
+    };
     let mut tx = cell.app.db.begin(&org.scope).await.unwrap();
     let key = cell.app.cell_key.fetch(&mut tx).await.unwrap();
     let sealed = key.seal(place, b"secret");

@@ -101,10 +101,12 @@ impl TestCell {
 
     async fn expire_leases(&self) {
         let mut admin = self.superuser().await;
-        sqlx::query("update tenant.jobs set lease_until = now() - interval '1 s' where lease is not null")
-            .execute(&mut admin)
-            .await
-            .unwrap();
+        sqlx::query(
+            "update tenant.jobs set lease_until = now() - interval '1 s' where lease is not null",
+        )
+        .execute(&mut admin)
+        .await
+        .unwrap();
     }
 }
 
@@ -275,7 +277,10 @@ async fn many_claimers_never_share_a_job() {
         ..settings()
     };
     let workers: Vec<_> = (0..3).map(|_| cell.work(marking(&cell), many)).collect();
-    until("all to be done", SOON, async || (cell.effects().await >= 20).then_some(())).await;
+    until("all to be done", SOON, async || {
+        (cell.effects().await >= 20).then_some(())
+    })
+    .await;
     for worker in workers {
         worker.stop().await;
     }
@@ -313,7 +318,10 @@ async fn failures_are_retried_and_the_last_one_buries_the_job() {
     let job = cell.enqueue_with(&org, "a", 3).await;
     cell.until_job_is(job, "dead").await;
     running.stop().await;
-    assert_eq!(cell.job(job).await, ("dead".into(), 3, Some("attempt 3".into())));
+    assert_eq!(
+        cell.job(job).await,
+        ("dead".into(), 3, Some("attempt 3".into()))
+    );
 }
 
 #[tokio::test]
@@ -425,7 +433,8 @@ async fn jobs_of_a_frozen_org_wait() {
     let org = cell.org("acme").await;
     let job = cell.enqueue(&org, "a").await;
     let mut admin = cell.superuser().await;
-    let freeze = "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
+    let freeze =
+        "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
     sqlx::query(freeze).execute(&mut admin).await.unwrap();
     assert!(claim(&cell, 5, 5).await.is_empty());
     let thaw = "update cell.org_state set state = 'active', epoch = 3, freeze_until = null";

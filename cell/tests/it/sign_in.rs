@@ -21,18 +21,26 @@ async fn a_code_opens_a_session_that_says_who_one_is() {
     let org = cell.org("acme").await;
     let user = UserId::new();
     let code = code(&claims(&org, user, Role::Analyst));
-    let entered = cell.get(&org, &format!("/auth/enter?code={code}"), "").await;
+    let entered = cell
+        .get(&org, &format!("/auth/enter?code={code}"), "")
+        .await;
     assert_eq!(entered.header("location"), Some("/pacing"));
     let set = entered.header("set-cookie").unwrap();
     for part in ["cellplane_org=", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(set.contains(part), "{set}");
     }
     assert!(!set.contains("Domain") && !set.contains("Secure"), "{set}");
-    let session = cell.get(&org, "/api/session", &entered.cookie()).await.json();
+    let session = cell
+        .get(&org, "/api/session", &entered.cookie())
+        .await
+        .json();
     assert_eq!(session["user"]["user_id"], user.to_string());
     assert_eq!(session["org"]["slug"], "acme");
     assert_eq!(session["role"], "analyst");
-    assert_eq!(session["permissions"], serde_json::json!(["read", "start_sync"]));
+    assert_eq!(
+        session["permissions"],
+        serde_json::json!(["read", "start_sync"])
+    );
     assert_eq!(session["app_url"], "http://app.localhost:8080");
 }
 
@@ -47,7 +55,10 @@ async fn a_code_works_once_even_for_two_at_the_same_time() {
     assert_eq!(opened, 1, "{results:?}");
     let (status, location, cookie) = enter(&cell, &org, &code).await;
     assert_eq!((status, cookie), (303, false));
-    assert_eq!(location, "http://app.localhost:8080/?problem=code_not_valid");
+    assert_eq!(
+        location,
+        "http://app.localhost:8080/?problem=code_not_valid"
+    );
 }
 
 #[tokio::test]
@@ -119,7 +130,11 @@ async fn sessions_end_when_idle_and_at_their_absolute_end() {
         let cookie = cell.enter_as_owner(&org).await;
         assert_eq!(cell.get(&org, "/api/session", &cookie).await.status, 200);
         sqlx::query(end).execute(&mut admin).await.unwrap();
-        assert_eq!(cell.get(&org, "/api/session", &cookie).await.status, 401, "{end}");
+        assert_eq!(
+            cell.get(&org, "/api/session", &cookie).await.status,
+            401,
+            "{end}"
+        );
     }
 }
 
@@ -134,11 +149,12 @@ async fn using_a_session_keeps_it_alive() {
         .await
         .unwrap();
     assert_eq!(cell.get(&org, "/api/session", &cookie).await.status, 200);
-    let fresh: bool =
-        sqlx::query_scalar("select last_seen_at > now() - interval '1 minute' from tenant.sessions")
-            .fetch_one(&mut admin)
-            .await
-            .unwrap();
+    let fresh: bool = sqlx::query_scalar(
+        "select last_seen_at > now() - interval '1 minute' from tenant.sessions",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
     assert!(fresh);
 }
 
@@ -149,9 +165,17 @@ async fn nobody_gets_in_around_the_router() {
     let other = cell.org("boreal").await;
     let bare = Request::get("/api/session").header("host", "acme.localhost:8080");
     let refused = answer(&cell.public, bare.body(Body::empty()).unwrap()).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (403, "not_through_router".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (403, "not_through_router".into())
+    );
     // A signature fits one org, one path and one method.
-    let sign = |org| through_router(org, Request::get("/api/session").body(Body::empty()).unwrap());
+    let sign = |org| {
+        through_router(
+            org,
+            Request::get("/api/session").body(Body::empty()).unwrap(),
+        )
+    };
     let mut bent = sign(&org);
     let id = other.scope.org().to_string().parse().unwrap();
     bent.headers_mut().insert(contracts::edge::ORG, id);
@@ -160,7 +184,8 @@ async fn nobody_gets_in_around_the_router() {
     *bent.uri_mut() = "/api/usage".parse().unwrap();
     assert_eq!(answer(&cell.public, bent).await.status, 403);
     let mut bent = sign(&org);
-    bent.headers_mut().insert("host", "boreal.localhost:8080".parse().unwrap());
+    bent.headers_mut()
+        .insert("host", "boreal.localhost:8080".parse().unwrap());
     assert_eq!(answer(&cell.public, bent).await.status, 403);
 }
 
@@ -173,7 +198,10 @@ async fn writes_from_other_sites_are_refused() {
         .header(header::COOKIE, &cookie)
         .header(header::ORIGIN, "https://evil.example");
     let refused = cell.send(&org, request.body(Body::empty()).unwrap()).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (403, "cross_site".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (403, "cross_site".into())
+    );
     assert_eq!(cell.get(&org, "/api/session", &cookie).await.status, 200);
 }
 
@@ -184,6 +212,9 @@ async fn a_wrong_epoch_is_sent_elsewhere_and_says_what_is_in_force() {
     let cookie = cell.enter_as_owner(&org).await;
     org.scope = cell::tenancy::OrgScope::vouched(org.scope.org(), contracts::Epoch(7));
     let refused = cell.get(&org, "/api/session", &cookie).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (421, "org_elsewhere".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (421, "org_elsewhere".into())
+    );
     assert_eq!(refused.header("x-cellplane-refused"), Some("active 1"));
 }

@@ -147,7 +147,12 @@ impl TestCell {
         self.send(org, request).await
     }
 
-    pub(crate) async fn as_global_control(&self, method: Method, path: &str, body: Value) -> Answer {
+    pub(crate) async fn as_global_control(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> Answer {
         let audience = self.app.config.cell_id.to_string();
         let token = internal_token("global-control", &audience, &CONTROL_KEY);
         let request = Request::builder()
@@ -252,7 +257,11 @@ pub(crate) fn through_router(org: &TestOrg, mut request: Request<Body>) -> Reque
 pub(crate) fn config(database: &TestDatabase) -> Config {
     let key = |bytes: [u8; 32]| hex::encode(bytes);
     let folder = env!("CARGO_TARGET_TMPDIR");
-    std::fs::write(format!("{folder}/index.html"), "<!doctype html><title>Cell</title>").unwrap();
+    std::fs::write(
+        format!("{folder}/index.html"),
+        "<!doctype html><title>Cell</title>",
+    )
+    .unwrap();
     let pairs = json!({
         "CELL_CELL_ID": CellId::new(),
         "CELL_NAME": "a",

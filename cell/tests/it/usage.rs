@@ -29,7 +29,10 @@ async fn requests_are_counted_for_their_org() {
     }
     cell.app.usage.flush(&cell.app.db).await;
     assert_eq!(ledger(&cell, &a, "api_calls").await, 3);
-    assert_eq!(ledger(&cell, &a, "bytes_out").await, i64::try_from(sent).unwrap());
+    assert_eq!(
+        ledger(&cell, &a, "bytes_out").await,
+        i64::try_from(sent).unwrap()
+    );
     assert!(ledger(&cell, &a, "cpu_us").await > 0);
     assert_eq!(ledger(&cell, &b, "api_calls").await, 0);
     cell.app.usage.flush(&cell.app.db).await;
@@ -47,11 +50,18 @@ async fn members_read_their_usage_by_hour_and_meter() {
     }
     let shown = cell.get(&a, "/api/usage", &cookie).await.json();
     let items = shown["items"].as_array().unwrap();
-    let calls: Vec<_> = items.iter().filter(|item| item["meter"] == "dsp_calls").collect();
+    let calls: Vec<_> = items
+        .iter()
+        .filter(|item| item["meter"] == "dsp_calls")
+        .collect();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0]["quantity"], 12);
     let backwards = "/api/usage?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z";
-    for path in [backwards, "/api/usage?from=2020-01-01T00:00:00Z", "/api/usage?form=x"] {
+    for path in [
+        backwards,
+        "/api/usage?from=2020-01-01T00:00:00Z",
+        "/api/usage?form=x",
+    ] {
         assert_eq!(cell.get(&a, path, &cookie).await.status, 400, "{path}");
     }
 }
@@ -61,7 +71,8 @@ async fn usage_of_a_frozen_org_waits_for_the_thaw() {
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;
     let mut admin = cell.superuser().await;
-    let freeze = "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
+    let freeze =
+        "update cell.org_state set state = 'frozen', freeze_until = now() + interval '1 h'";
     sqlx::query(freeze).execute(&mut admin).await.unwrap();
     cell.app.usage.add(&org.scope, Meter::DspCalls, 5);
     cell.app.usage.flush(&cell.app.db).await;

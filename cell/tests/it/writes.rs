@@ -1,7 +1,5 @@
 //! A write that is sent twice happens once, whatever happens in between.
 
-use cell::idempotency::http::Started;
-use cell::idempotency::Write;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
@@ -10,6 +8,8 @@ use axum::response::Response;
 use axum::routing::post;
 use cell::app::App;
 use cell::auth;
+use cell::idempotency::Write;
+use cell::idempotency::http::Started;
 use cell::routes::Needs;
 use contracts::Action;
 use serde_json::{Value, json};
@@ -43,14 +43,16 @@ async fn rename(
     if body["fail"].as_bool() == Some(true) {
         return Err(ApiError::conflict("asked_to_fail", "as asked"));
     }
-    tx.finish(StatusCode::CREATED, &json!({ "done": body["suffix"] })).await
+    tx.finish(StatusCode::CREATED, &json!({ "done": body["suffix"] }))
+        .await
 }
 
 /// The cell with that write among its routes, behind the same layers.
 async fn start() -> (TestCell, TestOrg, String) {
     let mut cell = TestCell::start().await;
     let org = cell.org("acme").await;
-    let guard = |request, next| auth::http::guard(Needs::May(Action::ManageSettings), request, next);
+    let guard =
+        |request, next| auth::http::guard(Needs::May(Action::ManageSettings), request, next);
     let extra = Router::new()
         .route("/api/rename", post(rename))
         .route("/api/rename/again", post(rename))
@@ -107,7 +109,9 @@ async fn a_key_belongs_to_one_body_and_one_address() {
     let (cell, org, cookie) = start().await;
     let body = json!({ "suffix": "!" });
     cell.rename(&org, &cookie, "k1", body.clone()).await;
-    let other_body = cell.rename(&org, &cookie, "k1", json!({ "suffix": "?" })).await;
+    let other_body = cell
+        .rename(&org, &cookie, "k1", json!({ "suffix": "?" }))
+        .await;
     let path = (Method::POST, "/api/rename/again");
     let other_path = cell.write(&org, path, &cookie, ("k1", body)).await;
     for answer in [other_body, other_path] {
@@ -121,7 +125,9 @@ async fn a_key_belongs_to_one_body_and_one_address() {
 async fn a_write_without_a_key_is_refused() {
     let (cell, org, cookie) = start().await;
     for key in ["", "two words", &"x".repeat(129)] {
-        let answer = cell.rename(&org, &cookie, key, json!({ "suffix": "!" })).await;
+        let answer = cell
+            .rename(&org, &cookie, key, json!({ "suffix": "!" }))
+            .await;
         assert_eq!(answer.status, 400, "{key:?}");
     }
     assert_eq!(cell.name().await, "ACME");
@@ -136,7 +142,9 @@ async fn a_failed_write_leaves_nothing_and_may_be_tried_again() {
         assert_eq!(answer.code(), "asked_to_fail");
     }
     assert_eq!(cell.name().await, "ACME");
-    let answer = cell.rename(&org, &cookie, "k1", json!({ "suffix": "!" })).await;
+    let answer = cell
+        .rename(&org, &cookie, "k1", json!({ "suffix": "!" }))
+        .await;
     assert_eq!(answer.status, 201);
 }
 
@@ -170,7 +178,9 @@ async fn an_expired_key_is_a_new_one() {
         .execute(&mut admin)
         .await
         .unwrap();
-    let answer = cell.rename(&org, &cookie, "k1", json!({ "suffix": "?" })).await;
+    let answer = cell
+        .rename(&org, &cookie, "k1", json!({ "suffix": "?" }))
+        .await;
     assert_eq!(answer.status, 201);
     assert_eq!(cell.name().await, "ACME!?");
 }
