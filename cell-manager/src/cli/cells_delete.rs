@@ -29,14 +29,14 @@ pub(super) async fn run(args: &DeleteArgs) -> Result<ExitCode> {
         if args.asked.json {
             print::json(&spec)?;
         } else {
-            println!("{} would be deleted: it serves no org", spec.name);
-            println!("its data would be kept until `cellctl cells purge`; nothing was changed");
+            print::out(&format!("{} would be deleted: it serves no org", spec.name));
+            print::out("its data would be kept until `cellctl cells purge`; nothing was changed");
         }
         return Ok(ExitCode::SUCCESS);
     }
     let question = format!("This stops {} and takes it out of the fleet.", spec.name);
     if !args.yes && !print::confirm(&question, spec.name.as_str())? {
-        eprintln!("nothing was changed; --yes deletes without asking");
+        print::err("nothing was changed; --yes deletes without asking");
         return Ok(ExitCode::FAILURE);
     }
     let deleted = client.delete_cell(&args.name).await?;
@@ -44,10 +44,13 @@ pub(super) async fn run(args: &DeleteArgs) -> Result<ExitCode> {
         print::json(&deleted)?;
     } else {
         let name = &deleted.spec.name;
-        println!("deleted {name}; its data is kept in {}", deleted.kept_in);
-        println!(
+        print::out(&format!(
+            "deleted {name}; its data is kept in {}",
+            deleted.kept_in
+        ));
+        print::out(&format!(
             "`cellctl cells restore {name}` takes this back, `cellctl cells purge` makes it final"
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

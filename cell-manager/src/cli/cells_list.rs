@@ -27,7 +27,7 @@ pub(super) async fn run(args: &ListArgs) -> Result<()> {
                 .iter()
                 .map(|cell| print::row(&[&cell.spec.name, &cell.spec.cell_id, &cell.kept_in])),
         );
-        println!("{}", print::table(&rows));
+        print::out(&print::table(&rows));
         return Ok(());
     }
     let cells = client.list_cells().await?;
@@ -40,6 +40,6 @@ pub(super) async fn run(args: &ListArgs) -> Result<()> {
         let spec = &cell.spec;
         print::row(&[&spec.name, &state, &spec.capacity_orgs, &spec.cell_id])
     }));
-    println!("{}", print::table(&rows));
+    print::out(&print::table(&rows));
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) async fn run(args: &PurgeArgs) -> Result<ExitCode> {
     let client = args.asked.place.open()?;
     let deleted = client.list_deleted().await?;
     if deleted.is_empty() && !args.asked.json {
-        println!("there is nothing to purge");
+        print::out("there is nothing to purge");
         return Ok(ExitCode::SUCCESS);
     }
     let question = format!(
@@ -28,14 +28,14 @@ pub(super) async fn run(args: &PurgeArgs) -> Result<ExitCode> {
         deleted.len()
     );
     if !args.yes && !print::confirm(&question, "purge")? {
-        eprintln!("nothing was changed; --yes purges without asking");
+        print::err("nothing was changed; --yes purges without asking");
         return Ok(ExitCode::FAILURE);
     }
     let purged = client.purge().await?;
     if args.asked.json {
         print::json(&purged)?;
     } else {
-        println!("purged {} deleted cells", purged.len());
+        print::out(&format!("purged {} deleted cells", purged.len()));
     }
     Ok(ExitCode::SUCCESS)
 }

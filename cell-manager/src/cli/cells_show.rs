@@ -25,6 +25,6 @@ pub(super) async fn run(args: &ShowArgs) -> Result<()> {
     if args.asked.json {
         return print::json(cell);
     }
-    println!("{}", print::cell(cell));
+    print::out(&print::cell(cell));
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! `cellctl local`: runs a whole platform until Ctrl-C.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -77,7 +76,7 @@ pub(super) async fn run(config: &Config, args: LocalArgs) -> Result<ExitCode> {
     let (progress, mut steps) = Progress::channel();
     let printing = tokio::spawn(async move {
         while let Some(step) = steps.recv().await {
-            say(&print::step_line(&step));
+            print::out(&print::step_line(&step));
         }
     });
     let outcome = local::run(config, options, &progress, |ready| {
@@ -115,11 +114,6 @@ fn options(config: &Config, args: LocalArgs, data: PathBuf) -> Result<Options> {
         ui_dir: args.ui_dir.map(absolute).transpose()?,
         report_delay_ms: args.report_delay_ms,
     })
-}
-
-/// A terminal that was closed must not end the platform in the middle of a line.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn announcement(ready: &Ready, data: &Path) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Args;
 
-use super::Place;
+use super::{Place, print};
 use crate::local::client::{Client, Error};
 use crate::local::preflight;
 
@@ -31,9 +31,12 @@ pub(super) async fn run(args: &DownArgs) -> Result<()> {
     }
     if args.delete_data {
         preflight::delete(&data)?;
-        println!("stopped; all data in {} is deleted", data.display());
+        print::out(&format!(
+            "stopped; all data in {} is deleted",
+            data.display()
+        ));
     } else {
-        println!("stopped; the data stays in {}", data.display());
+        print::out(&format!("stopped; the data stays in {}", data.display()));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ pub(super) async fn run(args: &Asked) -> Result<ExitCode> {
     if args.json {
         print::json(&status)?;
     } else {
-        println!("{}", text(&status));
+        print::out(&text(&status));
     }
     Ok(if status.healthy {
         ExitCode::SUCCESS

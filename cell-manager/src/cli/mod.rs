@@ -116,7 +116,7 @@ pub fn main() -> ExitCode {
     match runtime.and_then(|runtime| runtime.block_on(run(cli))) {
         Ok(code) => code,
         Err(err) => {
-            eprintln!("cellctl: {err:#}");
+            print::err(&format!("cellctl: {err:#}"));
             exit_code_of(&err)
         }
     }

@@ -7,15 +7,24 @@ use serde::Serialize;
 
 use crate::driver::{CellState, ObservedCell, Step};
 
+/// A reader that has seen enough (`| head`) or a closed terminal is no failure.
+pub(super) fn out(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+pub(super) fn err(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 pub(super) fn json<T: Serialize>(value: &T) -> Result<()> {
     let text = serde_json::to_string_pretty(value).context("write JSON")?;
-    println!("{text}");
+    out(&text);
     Ok(())
 }
 
 /// Steps go to standard error, so that standard output holds only the result.
 pub(super) fn step(step: &Step) {
-    eprintln!("{}", step_line(step));
+    err(&step_line(step));
 }
 
 pub(super) fn step_line(step: &Step) -> String {
@@ -89,8 +98,7 @@ pub(super) fn confirm(question: &str, word: &str) -> Result<bool> {
     if !stdin.is_terminal() {
         return Ok(false);
     }
-    eprint!("{question} Type `{word}` to go on: ");
-    std::io::stderr().flush().context("ask")?;
+    write!(std::io::stderr(), "{question} Type `{word}` to go on: ").context("ask")?;
     let mut answer = String::new();
     stdin
         .lock()
