@@ -31,6 +31,7 @@ pub struct Person {
 pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
+    pub served_by: Option<String>,
     pub body: Value,
 }
 
@@ -160,6 +161,12 @@ impl Person {
         }
     }
 
+    /// The cell that serves this person's org, as the router says.
+    pub async fn served_by(&mut self) -> Result<String> {
+        let answer = self.org_get("/api/session").await?;
+        answer.served_by.context("the router names the cell")
+    }
+
     pub async fn org_get(&mut self, path: &str) -> Result<Answer> {
         self.get(&self.slug.clone(), path).await
     }
@@ -206,12 +213,15 @@ impl Person {
         self.keep_cookies(host, &response);
         let status = response.status();
         let location = location(&response).ok();
+        let served_by = response.headers().get(contracts::edge::SERVED_BY);
+        let served_by = served_by.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let bytes = response.bytes().await?;
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Ok(Answer {
             status,
             location,
+            served_by,
             body,
         })
     }

@@ -1,11 +1,14 @@
 //! The whole platform on loopback, started by `cellctl local`: the same driver as `cargo x up`.
 
+use std::fs::Permissions;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+pub use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -41,6 +44,8 @@ pub struct Platform {
 impl Platform {
     pub async fn start(options: &Options) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("cellplane-").tempdir()?;
+        // Postgres may run as another user, who then has to pass through.
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
         let port = free_port()?;
         let supervisor = spawn(folder.path(), port, options)?;
         let mut platform = Self {
@@ -90,6 +95,29 @@ impl Platform {
             bail!("cellctl {arguments:?}: {}: {said}", output.status);
         }
         Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// The process of that name (`cell-1/serve`, `global-control/postgres`), as the status tells it.
+    pub fn process(&self, name: &str) -> Result<Value> {
+        let status = self.status()?;
+        let processes = status["processes"].as_array();
+        processes
+            .and_then(|all| all.iter().find(|one| one["name"] == name))
+            .cloned()
+            .with_context(|| format!("no process {name} in {status}"))
+    }
+
+    /// Sends SIGKILL to the process of that name; the supervisor will start it again.
+    pub fn kill(&self, name: &str) -> Result<()> {
+        self.signal(name, Signal::KILL)
+    }
+
+    /// Sends a signal to the process of that name. A stopped process stays dead to the world until
+    /// it is continued, and the supervisor does not replace it: the way to take something away.
+    pub fn signal(&self, name: &str, signal: Signal) -> Result<()> {
+        let pid = self.process(name)?["pid"].as_i64();
+        let pid = pid.with_context(|| format!("{name} does not run"))?;
+        send(i32::try_from(pid)?, signal)
     }
 
     /// Ends the supervisor as a power cut would; its children are left behind.
@@ -147,6 +175,8 @@ fn is_ready(status: &Value) -> bool {
 
 /// See [`Platform::client`]; for a platform that somebody else started on `port`.
 pub fn client_for(port: u16) -> Result<reqwest::Client> {
+    // A second call finds the provider already there, which is all that is wanted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .dns_resolver(std::sync::Arc::new(Loopback(port)))
         .redirect(reqwest::redirect::Policy::none())
@@ -193,6 +223,11 @@ pub fn binary(name: &str) -> Result<PathBuf> {
         .find(|folder| folder.join(name).is_file())
         .with_context(|| format!("{name} is not built; run `cargo build` first"))?;
     Ok(profile.join(name))
+}
+
+fn send(pid: i32, signal: Signal) -> Result<()> {
+    let pid = rustix::process::Pid::from_raw(pid).context("a process id is positive")?;
+    rustix::process::kill_process(pid, signal).context("send the signal")
 }
 
 fn free_port() -> Result<u16> {
