@@ -25,6 +25,7 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["mocks/vitest.setup.ts"],
     css: false,
+    testTimeout: 30_000,
   },
 }));
 

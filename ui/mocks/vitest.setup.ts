@@ -1,9 +1,12 @@
 // Browser features that jsdom lacks, and the mocked API for component tests.
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { handlers } from "./handlers.ts";
+
+// Pages are loaded when first opened; on a busy machine that takes longer than the default.
+configure({ asyncUtilTimeout: 10_000 });
 
 export const server = setupServer(...handlers);
 

@@ -1,14 +1,327 @@
 // Generated from openapi.cell.json by `npm run gen`; do not edit.
 export interface paths {
-    "/api/session": {
+    "/api/connections": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in to this org */
-        get: operations["session"];
+        /** List connections */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/dv360/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to connect DV360 */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Authorize"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthorizeAnswer"];
+                    };
+                };
+                /** @description `invalid_return_path` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Remove a connection
+         * @description Its data stays. The consent itself is withdrawn in the Google account, as it may serve other
+         *     orgs, too.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "idempotency-key": string;
+                };
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/advertisers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The advertisers of a partner */
+        get: {
+            parameters: {
+                query: {
+                    partner_id: string;
+                    /** @description Part of a name, or an id. */
+                    search?: string;
+                };
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdvertiserList"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        /**
+         * Choose advertisers
+         * @description Starts the backfill of the last 90 days by itself.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "idempotency-key": string;
+                };
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseAdvertisers"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `wrong_choice` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The partners the account sees */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartnerList"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each advertiser's data reaches */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FreshnessList"];
+                    };
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -27,146 +340,24 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign out of this org */
-        post: operations["logout"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Signed out, whether or not signed in before */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
         };
-        /** The org's connections */
-        get: operations["list_connections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/dv360/authorize": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begin consent at Google */
-        post: operations["authorize_dv360"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{connection_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One connection */
-        get: operations["get_connection"];
-        put?: never;
-        post?: never;
-        /** Disconnect */
-        delete: operations["delete_connection"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{connection_id}/partners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Partners the account can read */
-        get: operations["list_partners"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{connection_id}/advertisers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Advertisers of a partner */
-        get: operations["list_advertisers"];
-        /** Choose advertisers and start their backfill */
-        put: operations["choose_advertisers"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/syncs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Syncs, newest first */
-        get: operations["list_syncs"];
-        put?: never;
-        /** Start a sync now */
-        post: operations["start_sync"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/syncs/{sync_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One sync */
-        get: operations["get_sync"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/syncs/{sync_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Progress as it happens: events `progress` (a Sync) and `end` */
-        get: operations["sync_events"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -180,8 +371,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Insertion orders against their budget segments */
-        get: operations["list_pacing"];
+        /** Insertion orders against their budgets */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                    /** @description One or more statuses, separated by commas. */
+                    status?: string;
+                    /** @description Part of a name of the order, its campaign or its advertiser, or an id. */
+                    search?: string;
+                    /**
+                     * @description A column of the row, `start`, `end` or `budget_micros`; with `-` in front, largest first.
+                     *     Default: `-underspend_at_risk_micros`.
+                     */
+                    sort?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingList"];
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -197,8 +427,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One insertion order: segments, days, line items, explanations */
-        get: operations["get_pacing"];
+        /** One insertion order in full */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    insertion_order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingDetail"];
+                    };
+                };
+                /** @description `insertion_order_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -207,15 +464,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/freshness": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How far the data reaches */
-        get: operations["freshness"];
+        /** Who is signed in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List syncs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    connection_id?: components["schemas"]["ConnectionId"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SyncList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Start a sync by hand
+         * @description If one of the same connection is under way already, that one is returned.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartSync"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/syncs/{sync_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sync */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `sync_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/syncs/{sync_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A sync's progress, live
+         * @description Events `progress` (data: a Sync) whenever something has changed, and `end` when it is over.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `sync_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -232,7 +677,105 @@ export interface paths {
             cookie?: never;
         };
         /** What the org used, by hour and meter */
-        get: operations["usage"];
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this instant's hour on; default: 24 hours ago. */
+                    from?: string;
+                    /** @description Up to, but without; default: now. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UsageList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Redeem a sign-in code */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The single-use code from global-control. */
+                    code: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Signed in, or back to the app host with `?problem=` */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/dv360/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the source sends a person back to */
+        get: {
+            parameters: {
+                query?: {
+                    state?: string;
+                    code?: string;
+                    error?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the return path with `?connection=` or `?problem=` */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -245,106 +788,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What every failed call answers. */
-        ErrorBody: {
-            error: components["schemas"]["ErrorDetail"];
-        };
-        /** @description Why it failed. */
-        ErrorDetail: {
-            /** @description stable, machine readable */
-            code: string;
-            /** @description for a person */
-            message: string;
-            /** @description names this request in our logs */
-            request_id: string;
-        };
-        /** @description A person. */
-        User: {
-            user_id: string;
-            email: string;
-            name: string;
-        };
-        /** @description What is wrong and why. */
-        Problem: {
-            code: string;
-            message: string;
-        };
-        /** @enum {string} */
-        Role: "viewer" | "analyst" | "admin" | "owner";
-        /** @enum {string} */
+        /**
+         * @description Something a member may be allowed to do.
+         * @enum {string}
+         */
         Action: "read" | "start_sync" | "manage_connections" | "manage_settings" | "manage_members" | "own_org";
-        /** @description The org this host belongs to. */
-        SessionOrg: {
-            org_id: string;
-            slug: string;
-            name: string;
-        };
-        /** @description The signed-in person in this org. */
-        Session: {
-            user: components["schemas"]["User"];
-            org: components["schemas"]["SessionOrg"];
-            role: components["schemas"]["Role"];
-            permissions: components["schemas"]["Action"][];
-            app_url: string;
-        };
-        /** @enum {string} */
-        ConnectionState: "needs_setup" | "active" | "paused" | "failed";
-        /** @description The chosen partner. */
-        ChosenPartner: {
-            partner_id: string;
-            name: string;
-        };
-        /** @description A configured connector. */
-        ConnectionAnswer: {
-            connection_id: string;
-            /** @enum {string} */
-            connector: "dv360";
-            state: components["schemas"]["ConnectionState"];
-            account_email?: string | null;
-            scopes: string[];
-            problem?: null | components["schemas"]["Problem"];
-            partner?: null | components["schemas"]["ChosenPartner"];
-            /** Format: int64 */
-            advertisers_selected: number;
-            last_sync?: null | components["schemas"]["SyncSummary"];
-            /** Format: date-time */
-            created_at: string;
-        };
-        /** @description Connections. */
-        ConnectionList: {
-            items: components["schemas"]["ConnectionAnswer"][];
-            next_cursor?: string | null;
-        };
-        /** @description Where to return after consent. */
-        Authorize: {
-            return_path: string;
-        };
-        /** @description Where to send the browser. */
-        AuthorizeAnswer: {
-            authorize_url: string;
-        };
-        /** @description A DV360 partner. */
-        PartnerAnswer: {
-            partner_id: string;
-            name: string;
-            entity_status: string;
-        };
-        /** @description Partners. */
-        PartnerList: {
-            items: components["schemas"]["PartnerAnswer"][];
-            next_cursor?: string | null;
-        };
-        /** @description What a backfill would take. */
-        Estimate: {
-            /** Format: int64 */
-            days: number;
-            /** Format: int64 */
-            report_requests: number;
-            /** Format: int64 */
-            seconds: number;
-        };
-        /** @description A DV360 advertiser. */
-        AdvertiserAnswer: {
+        Advertiser: {
             advertiser_id: string;
             name: string;
             currency: string;
@@ -353,98 +802,179 @@ export interface components {
             selected: boolean;
             estimate: components["schemas"]["Estimate"];
         };
-        /** @description Advertisers. */
         AdvertiserList: {
-            items: components["schemas"]["AdvertiserAnswer"][];
+            items: components["schemas"]["Advertiser"][];
             next_cursor?: string | null;
         };
-        /** @description The advertisers to read. */
+        AdvertiserReach: {
+            advertiser_id: string;
+            name: string;
+            time_zone: string;
+            currency: string;
+            /** Format: date */
+            through: string;
+        };
+        AsOf: {
+            /**
+             * Format: date
+             * @description The last day that is complete for every advertiser.
+             */
+            through?: string | null;
+            /**
+             * Format: int64
+             * @description The source may still change this many of the last days.
+             */
+            provisional_days: number;
+            advertisers: components["schemas"]["AdvertiserReach"][];
+        };
+        Authorize: {
+            /** @description Where to come back to on this host, such as `/connections`. */
+            return_path: string;
+        };
+        AuthorizeAnswer: {
+            /** @description Send the person there. */
+            authorize_url: string;
+        };
         ChooseAdvertisers: {
             partner_id: string;
             advertiser_ids: string[];
         };
-        /** @enum {string} */
-        SyncKind: "backfill" | "daily";
-        /** @enum {string} */
-        SyncAdvertiserState: "queued" | "working" | "done" | "failed";
-        /** @description One advertiser in a sync. */
-        SyncAdvertiser: {
-            advertiser_id: string;
+        ChosenPartner: {
+            partner_id: string;
             name: string;
-            state: components["schemas"]["SyncAdvertiserState"];
-            /** Format: int64 */
-            rows: number;
         };
-        /** @description Both days included. */
+        Connection: {
+            connection_id: components["schemas"]["ConnectionId"];
+            /** @description `dv360`. */
+            connector: string;
+            state: components["schemas"]["ConnectionState"];
+            /** @description Who consented. */
+            account_email?: string | null;
+            scopes: string[];
+            problem?: components["schemas"]["Problem"] | null;
+            partner?: components["schemas"]["ChosenPartner"] | null;
+            /** Format: int64 */
+            advertisers_selected: number;
+            last_sync?: components["schemas"]["SyncSummary"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ConnectionId: string;
+        ConnectionList: {
+            items: components["schemas"]["Connection"][];
+            next_cursor?: string | null;
+        };
+        /** @enum {string} */
+        ConnectionState: "needs_setup" | "active" | "paused" | "failed";
+        /** @description Both ends inclusive, in the advertisers' own days. */
         DateRange: {
             /** Format: date */
             start: string;
             /** Format: date */
             end: string;
         };
-        /** @description One run of a connection. */
-        SyncAnswer: {
-            sync_id: string;
-            connection_id: string;
-            kind: components["schemas"]["SyncKind"];
-            state: string;
-            message: string;
-            advertisers: components["schemas"]["SyncAdvertiser"][];
+        /** @description What a first sync takes; all advertisers chosen together share one report. */
+        Estimate: {
             /** Format: int64 */
-            rows_loaded: number;
-            range: components["schemas"]["DateRange"];
+            days: number;
+            /** Format: int32 */
+            report_requests: number;
             /**
-             * Format: double
-             * @description 0 to 1
+             * Format: int32
+             * @description Most of it is waiting for the source to make the report.
              */
-            progress: number;
-            problem?: null | components["schemas"]["Problem"];
-            /** Format: date-time */
-            started_at?: string | null;
-            /** Format: date-time */
-            finished_at?: string | null;
-            /** Format: date-time */
-            created_at: string;
+            seconds: number;
         };
-        /** @description A sync in a line. */
-        SyncSummary: {
-            sync_id: string;
-            kind: components["schemas"]["SyncKind"];
-            state: string;
-            /** Format: double */
-            progress: number;
+        Explanation: {
+            /** @description The field it explains. */
+            key: string;
+            label: string;
+            formula: string;
+            /** @description The formula with this order's numbers. */
+            filled: string;
+            value: string;
+        };
+        Freshness: {
+            dataset: string;
+            advertiser_id: string;
+            advertiser_name: string;
+            time_zone: string;
+            /** Format: date */
+            through: string;
             /** Format: int64 */
-            rows_loaded: number;
-            problem?: null | components["schemas"]["Problem"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            finished_at?: string | null;
+            provisional_days: number;
         };
-        /** @description Syncs. */
-        SyncList: {
-            items: components["schemas"]["SyncAnswer"][];
+        FreshnessList: {
+            items: components["schemas"]["Freshness"][];
             next_cursor?: string | null;
         };
-        /** @description Which connection to sync. */
-        StartSync: {
-            connection_id: string;
-        };
         /** @enum {string} */
-        BudgetUnit: "currency" | "impressions";
-        /** @enum {string} */
-        PacingStatus: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
-        /** @description The budget segment in force. */
-        Segment: {
-            /** Format: date */
-            start: string;
-            /** Format: date */
-            end: string;
+        Kind: "backfill" | "daily";
+        LinePacing: {
+            line_item_id: string;
+            name: string;
+            kind: string;
+            entity_status: string;
+            /** @description `automatic`, `fixed` or `unlimited`; only a fixed one has a budget of its own. */
+            allocation: string;
+            pacing_period: string;
+            pacing_type: string;
             /** Format: int64 */
-            budget_micros: number;
-            description?: string | null;
+            daily_max_micros?: number | null;
+            /** Format: date */
+            start?: string | null;
+            /** Format: date */
+            end?: string | null;
+            /** Format: int64 */
+            budget_micros?: number | null;
+            /** Format: int64 */
+            spend_micros: number;
+            /** Format: int64 */
+            expected_micros: number;
+            pacing_percent?: string | null;
+            /** Format: int64 */
+            yesterday_micros: number;
+            /** Format: int64 */
+            needed_per_day_micros?: number | null;
+            /** Format: int64 */
+            projected_end_micros?: number | null;
+            /** Format: int64 */
+            underspend_at_risk_micros: number;
+            status: components["schemas"]["Status"];
+            spark: number[];
         };
-        /** @description An insertion order against its current segment. */
+        OrgId: string;
+        PacingDay: {
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            spend_micros: number;
+            /** Format: int64 */
+            cumulative_micros: number;
+            /**
+             * Format: int64
+             * @description What the plan wanted by the end of this day.
+             */
+            plan_cumulative_micros: number;
+            /** @description The source may still change it. */
+            provisional: boolean;
+        };
+        PacingDetail: {
+            row: components["schemas"]["PacingRow"];
+            segments: components["schemas"]["SegmentPacing"][];
+            /** @description The days of the row's segment that are complete. */
+            days: components["schemas"]["PacingDay"][];
+            line_items: components["schemas"]["LinePacing"][];
+            explain: components["schemas"]["Explanation"][];
+        };
+        PacingList: {
+            items: components["schemas"]["PacingRow"][];
+            next_cursor?: string | null;
+            /** @description Over all pages, by currency. */
+            totals: components["schemas"]["Total"][];
+            as_of: components["schemas"]["AsOf"];
+        };
+        /** @description Amounts are millionths of the budget's unit: of the currency, or of impressions. */
         PacingRow: {
             insertion_order_id: string;
             name: string;
@@ -454,20 +984,28 @@ export interface components {
             campaign_name: string;
             currency: string;
             entity_status: string;
+            /** @description `daily` or `flight`. */
             pacing_period: string;
+            /** @description `even`, `ahead` or `asap`. */
             pacing_type: string;
-            segment?: null | components["schemas"]["Segment"];
-            budget_unit: components["schemas"]["BudgetUnit"];
+            /**
+             * Format: int64
+             * @description The most of a day, if there is one.
+             */
+            daily_max_micros?: number | null;
+            segment?: components["schemas"]["PacingSegment"] | null;
+            /** @description `currency` or `impressions`. */
+            budget_unit: string;
             /** Format: int64 */
             spend_micros: number;
             /**
              * Format: int64
-             * @description impressions, when the budget counts impressions
+             * @description Billable impressions, for a budget of impressions.
              */
             delivered?: number | null;
             /** Format: int64 */
             expected_micros: number;
-            /** @description decimal text, 100.00 is on plan */
+            /** @description A decimal with two digits, such as `98.53`. */
             pacing_percent?: string | null;
             percent_ahead?: string | null;
             days_ahead?: string | null;
@@ -478,7 +1016,7 @@ export interface components {
             /** Format: int64 */
             average_per_day_micros?: number | null;
             /** Format: int64 */
-            yesterday_micros?: number | null;
+            yesterday_micros: number;
             /** Format: int64 */
             projected_end_micros?: number | null;
             /** Format: int64 */
@@ -487,19 +1025,39 @@ export interface components {
             days_total: number;
             /** Format: int64 */
             days_elapsed: number;
-            status: components["schemas"]["PacingStatus"];
-            /** @description micros per day, the last 14 complete days */
+            status: components["schemas"]["Status"];
+            /** @description The last fourteen complete days. */
             spark: number[];
         };
-        /** @description One budget segment and its pacing. */
-        SegmentPacing: {
+        PacingSegment: {
             /** Format: date */
             start: string;
             /** Format: date */
             end: string;
             /** Format: int64 */
             budget_micros: number;
-            description?: string | null;
+            description: string;
+        };
+        Partner: {
+            partner_id: string;
+            name: string;
+            entity_status: string;
+        };
+        PartnerList: {
+            items: components["schemas"]["Partner"][];
+            next_cursor?: string | null;
+        };
+        /** @description What went wrong, for programs and for people. */
+        Problem: {
+            code: string;
+            message: string;
+        };
+        /**
+         * @description A member's role in an org.
+         * @enum {string}
+         */
+        Role: "viewer" | "analyst" | "admin" | "owner";
+        SegmentPacing: components["schemas"]["PacingSegment"] & {
             /** Format: int64 */
             spend_micros: number;
             /** Format: int64 */
@@ -508,60 +1066,97 @@ export interface components {
             /** Format: int64 */
             remaining_micros: number;
             /** Format: int64 */
+            projected_end_micros?: number | null;
+            /** Format: int64 */
             days_total: number;
             /** Format: int64 */
             days_elapsed: number;
-            status: components["schemas"]["PacingStatus"];
+            status: components["schemas"]["Status"];
         };
-        /** @description One day of delivery. */
-        PacingDay: {
-            /** Format: date */
-            date: string;
-            /** Format: int64 */
-            spend_micros: number;
-            /** Format: int64 */
-            cumulative_micros: number;
-            /** Format: int64 */
-            plan_cumulative_micros: number;
-            provisional: boolean;
+        Session: {
+            user: components["schemas"]["SessionUser"];
+            org: components["schemas"]["SessionOrg"];
+            role: components["schemas"]["Role"];
+            /** @description Everything the role allows. */
+            permissions: components["schemas"]["Action"][];
+            /** @description Where the person's other orgs and account are. */
+            app_url: string;
         };
-        /** @description A line item's share of the delivery. */
-        LinePacing: {
-            line_item_id: string;
+        SessionOrg: {
+            org_id: components["schemas"]["OrgId"];
+            slug: string;
             name: string;
-            line_item_type: string;
-            entity_status: string;
-            /** Format: int64 */
-            budget_micros?: number | null;
-            /** Format: int64 */
-            spend_micros: number;
-            /** Format: int64 */
-            expected_micros?: number | null;
-            pacing_percent?: string | null;
-            /** Format: int64 */
-            yesterday_micros: number;
-            status: components["schemas"]["PacingStatus"];
         };
-        /** @description How a figure came about. */
-        Explanation: {
-            /** @description the field it explains */
-            key: string;
-            label: string;
-            formula: string;
-            /** @description the formula with its numbers */
-            filled: string;
-            value: string;
+        SessionUser: {
+            user_id: components["schemas"]["UserId"];
+            email: string;
+            name: string;
         };
-        /** @description Everything about one insertion order. */
-        PacingDetail: {
-            row: components["schemas"]["PacingRow"];
-            segments: components["schemas"]["SegmentPacing"][];
-            days: components["schemas"]["PacingDay"][];
-            line_items: components["schemas"]["LinePacing"][];
-            explain: components["schemas"]["Explanation"][];
+        StartSync: {
+            connection_id: components["schemas"]["ConnectionId"];
         };
-        /** @description Totals of one currency. */
-        PacingTotal: {
+        /** @enum {string} */
+        Status: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
+        Sync: {
+            sync_id: components["schemas"]["SyncId"];
+            connection_id: components["schemas"]["ConnectionId"];
+            kind: components["schemas"]["Kind"];
+            /**
+             * @description `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `done`, `failed` or
+             *     `quarantined`.
+             */
+            state: string;
+            /** @description What is going on, for people. */
+            message: string;
+            advertisers: components["schemas"]["SyncAdvertiser"][];
+            /** Format: int64 */
+            rows_loaded: number;
+            range: components["schemas"]["DateRange"];
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            progress: number;
+            problem?: components["schemas"]["Problem"] | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        SyncAdvertiser: {
+            advertiser_id: string;
+            name: string;
+            state: components["schemas"]["TargetState"];
+            /** Format: int64 */
+            rows: number;
+        };
+        SyncId: string;
+        SyncList: {
+            /** @description Newest first, at most a hundred. */
+            items: components["schemas"]["Sync"][];
+            next_cursor?: string | null;
+        };
+        /** @description A sync in a line. */
+        SyncSummary: {
+            sync_id: components["schemas"]["SyncId"];
+            kind: components["schemas"]["Kind"];
+            state: string;
+            /** Format: double */
+            progress: number;
+            /** Format: int64 */
+            rows_loaded: number;
+            problem?: components["schemas"]["Problem"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        /** @enum {string} */
+        TargetState: "queued" | "working" | "done" | "failed";
+        /** @description Sums over rows of one currency. Budgets of impressions are not money and not in here. */
+        Total: {
             currency: string;
             /** Format: int64 */
             budget_micros: number;
@@ -574,57 +1169,21 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
-        /** @description How far one advertiser's data reaches. */
-        AdvertiserFreshness: {
-            advertiser_id: string;
-            name: string;
-            time_zone: string;
-            currency: string;
-            /** Format: date */
-            through?: string | null;
-        };
-        /** @description How far the figures reach. */
-        AsOf: {
-            /** Format: date */
-            through?: string | null;
-            /** Format: int64 */
-            provisional_days: number;
-            advertisers: components["schemas"]["AdvertiserFreshness"][];
-        };
-        /** @description Pacing rows. */
-        PacingList: {
-            items: components["schemas"]["PacingRow"][];
-            next_cursor?: string | null;
-            totals: components["schemas"]["PacingTotal"][];
-            as_of: components["schemas"]["AsOf"];
-        };
-        /** @description How far one dataset of one advertiser reaches. */
-        Freshness: {
-            dataset: string;
-            advertiser_id: string;
-            advertiser_name: string;
-            time_zone: string;
-            /** Format: date */
-            through?: string | null;
-            /** Format: int64 */
-            provisional_days: number;
-        };
-        /** @description Freshness. */
-        FreshnessList: {
-            items: components["schemas"]["Freshness"][];
-        };
-        /** @description One meter in one hour. */
-        Usage: {
-            /** Format: date-time */
+        UsageEntry: {
+            /**
+             * Format: date-time
+             * @description The hour's beginning.
+             */
             hour: string;
+            /** @description `cpu_us`, `db_rows`, `bytes_in`, `bytes_out`, `jobs`, `api_calls` or `dsp_calls`. */
             meter: string;
             /** Format: int64 */
             quantity: number;
         };
-        /** @description Usage. */
         UsageList: {
-            items: components["schemas"]["Usage"][];
+            items: components["schemas"]["UsageEntry"][];
         };
+        UserId: string;
     };
     responses: never;
     parameters: never;
@@ -633,685 +1192,4 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export interface operations {
-    session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    logout: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description signed out */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_connections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    authorize_dv360: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
-                "idempotency-key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Authorize"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthorizeAnswer"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_connection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionAnswer"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    delete_connection: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
-                "idempotency-key": string;
-            };
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description disconnected */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_partners: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartnerList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_advertisers: {
-        parameters: {
-            query?: {
-                partner_id?: string;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdvertiserList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    choose_advertisers: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
-                "idempotency-key": string;
-            };
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChooseAdvertisers"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_syncs: {
-        parameters: {
-            query?: {
-                connection_id?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    start_sync: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 128 visible ASCII characters; the same key with the same body gives the same answer */
-                "idempotency-key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartSync"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_sync: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sync_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    sync_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sync_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description event stream */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_pacing: {
-        parameters: {
-            query?: {
-                advertiser_id?: string;
-                status?: components["schemas"]["PacingStatus"];
-                search?: string;
-                /** @description a column, with - before it for descending */
-                sort?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PacingList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_pacing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                insertion_order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PacingDetail"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description error */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    freshness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FreshnessList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    usage: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UsageList"];
-                };
-            };
-            /** @description error */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-}
+export type operations = Record<string, never>;

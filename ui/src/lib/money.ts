@@ -10,7 +10,6 @@ function formatter(locale: string | undefined, options: Intl.NumberFormatOptions
   return known;
 }
 
-export type Unit = "currency" | "impressions";
 export type Micros = number | null | undefined;
 export const NOTHING = "–";
 
@@ -43,8 +42,8 @@ export function shortMoney(micros: number, currency: string, locale?: string): s
   }).format(micros / MICROS);
 }
 
-export function inUnit(micros: Micros, unit: Unit, currency: string, locale?: string): string {
-  return unit === "currency"
+export function inUnit(micros: Micros, unit: string, currency: string, locale?: string): string {
+  return unit !== "impressions"
     ? money(micros, currency, locale)
     : micros == null
       ? NOTHING

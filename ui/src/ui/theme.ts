@@ -71,7 +71,7 @@ export const theme = createTheme({
       classNames: { dropdown: controls.dropdown, option: controls.item },
     }),
     Menu: Menu.extend({
-      defaultProps: { ...floating, position: "bottom-end" },
+      defaultProps: { ...floating, position: "bottom-end", withInitialFocusPlaceholder: false },
       classNames: {
         dropdown: controls.dropdown,
         item: controls.item,

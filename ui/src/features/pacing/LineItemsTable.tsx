@@ -1,8 +1,12 @@
 import type { LinePacing, PacingRow } from "../../api/types.ts";
 import { amount, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
+import { Sparkline } from "../../ui/Sparkline.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
+
+/** A line item without a budget of its own lives from the insertion order's. */
+const SHARES: Record<string, string> = { automatic: "Automatic", unlimited: "Unlimited" };
 
 type Props = { items: readonly LinePacing[]; row: PacingRow };
 
@@ -26,6 +30,8 @@ export function LineItemsTable({ items, row }: Props) {
               <th data-num>Spent ({unit})</th>
               <th data-num>Expected ({unit})</th>
               <th data-num>Yesterday ({unit})</th>
+              <th data-num>At risk ({unit})</th>
+              <th>Last {items[0]?.spark.length ?? 14} days</th>
             </tr>
           </thead>
           <tbody>
@@ -39,14 +45,20 @@ export function LineItemsTable({ items, row }: Props) {
                 <td>
                   <Chip status={PACING[item.status]} />
                 </td>
-                <td className="quiet">{word(item.line_item_type, "LINE_ITEM_TYPE_")}</td>
+                <td className="quiet">{word(item.kind)}</td>
                 <td data-num>{decimal(item.pacing_percent)}</td>
                 <td data-num>
-                  {item.budget_micros == null ? "Shared" : amount(item.budget_micros)}
+                  {item.budget_micros == null
+                    ? SHARES[item.allocation]
+                    : amount(item.budget_micros)}
                 </td>
                 <td data-num>{amount(item.spend_micros)}</td>
                 <td data-num>{amount(item.expected_micros)}</td>
                 <td data-num>{amount(item.yesterday_micros)}</td>
+                <td data-num>{amount(item.underspend_at_risk_micros)}</td>
+                <td>
+                  <Sparkline values={item.spark} label="Spend per day" />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -57,7 +69,7 @@ export function LineItemsTable({ items, row }: Props) {
 }
 
 /** LINE_ITEM_TYPE_VIDEO_DEFAULT reads as "Video default". */
-function word(value: string, prefix: string): string {
-  const text = value.replace(prefix, "").replaceAll("_", " ").toLowerCase();
+function word(value: string): string {
+  const text = value.replace("LINE_ITEM_TYPE_", "").replaceAll("_", " ").toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -11,6 +11,7 @@ import { PacingBar } from "./PacingBar.tsx";
 import classes from "./PacingTable.module.css";
 
 export type PacingColumn = {
+  /** The name by which the cell sorts, which is also what the address says. */
   id: string;
   header: string;
   /** Money columns name the currency in the header when all rows share it. */
@@ -45,7 +46,7 @@ export const COLUMNS: readonly PacingColumn[] = [
     cell: (row) => <Chip status={PACING[row.status]} />,
   },
   {
-    id: "pacing",
+    id: "pacing_percent",
     header: "Pacing",
     unit: "%",
     value: (row) => (row.pacing_percent == null ? undefined : Number(row.pacing_percent)),
@@ -74,21 +75,21 @@ export const COLUMNS: readonly PacingColumn[] = [
       </span>
     ),
   },
-  moneyColumn("spend", "Spent", (row) => row.spend_micros),
-  moneyColumn("expected", "Expected", (row) => row.expected_micros),
-  moneyColumn("budget", "Budget", (row) => row.segment?.budget_micros),
-  moneyColumn("needed_per_day", "Needed / day", (row) => row.needed_per_day_micros),
-  moneyColumn("average_per_day", "Avg / day", (row) => row.average_per_day_micros),
-  moneyColumn("projected", "Projected", (row) => row.projected_end_micros),
-  moneyColumn("at_risk", "At risk", (row) => row.underspend_at_risk_micros),
+  moneyColumn("spend_micros", "Spent", (row) => row.spend_micros),
+  moneyColumn("expected_micros", "Expected", (row) => row.expected_micros),
+  moneyColumn("budget_micros", "Budget", (row) => row.segment?.budget_micros),
+  moneyColumn("needed_per_day_micros", "Needed / day", (row) => row.needed_per_day_micros),
+  moneyColumn("average_per_day_micros", "Avg / day", (row) => row.average_per_day_micros),
+  moneyColumn("projected_end_micros", "Projected", (row) => row.projected_end_micros),
+  moneyColumn("underspend_at_risk_micros", "At risk", (row) => row.underspend_at_risk_micros),
   {
-    id: "advertiser",
+    id: "advertiser_name",
     header: "Advertiser",
     value: (row) => row.advertiser_name,
     cell: (row) => <Text text={row.advertiser_name} />,
   },
   {
-    id: "flight",
+    id: "start",
     header: "Flight",
     value: (row) => row.segment?.start,
     cell: (row) =>
@@ -97,7 +98,7 @@ export const COLUMNS: readonly PacingColumn[] = [
       ),
   },
   {
-    id: "days",
+    id: "days_elapsed",
     header: "Days",
     hidden: true,
     value: (row) => row.days_elapsed,
@@ -108,7 +109,7 @@ export const COLUMNS: readonly PacingColumn[] = [
     ),
   },
   {
-    id: "campaign",
+    id: "campaign_name",
     header: "Campaign",
     hidden: true,
     value: (row) => row.campaign_name,
@@ -126,7 +127,9 @@ function moneyColumn(
     header,
     unit: "money",
     value: (row) => micros(row) ?? undefined,
-    cell: (row) => <Amount micros={micros(row)} row={row} strong={id === "at_risk"} />,
+    cell: (row) => (
+      <Amount micros={micros(row)} row={row} strong={id === "underspend_at_risk_micros"} />
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { curveOf } from "./curve.ts";
 
-const segment = { start: "2026-11-01", end: "2026-11-04", budget_micros: 400, description: null };
+const segment = { start: "2026-11-01", end: "2026-11-04", budget_micros: 400, description: "" };
 const dayOf = (date: string, spend: number, cumulative: number, provisional = false) => ({
   date,
   spend_micros: spend,

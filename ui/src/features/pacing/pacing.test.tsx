@@ -20,7 +20,7 @@ it("keeps filter and sort in the address", async () => {
   const { router } = openApp(acme, "/pacing?status=ahead");
   await userEvent.click(await screen.findByRole("button", { name: /^Spent/ }));
   await waitFor(() =>
-    expect(router.state.location.search).toEqual({ status: "ahead", sort: "-spend" }),
+    expect(router.state.location.search).toEqual({ status: "ahead", sort: "-spend_micros" }),
   );
   expect(within(screen.getByRole("table")).queryByText("Behind")).not.toBeInTheDocument();
   expect(screen.getByRole("columnheader", { name: /^Spent/ })).toHaveAttribute(

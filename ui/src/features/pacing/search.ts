@@ -37,7 +37,7 @@ export function isFiltered(search: PacingSearch): boolean {
 }
 
 /** What may cost most comes first. */
-export const DEFAULT_SORT = "-at_risk";
+export const DEFAULT_SORT = "-underspend_at_risk_micros";
 
 export type Sorting = { id: string; desc: boolean }[];
 
