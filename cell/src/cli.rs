@@ -1,6 +1,7 @@
 //! The command line: `serve` and `work` are the cell's two processes, `migrate` prepares its
 //! database, `openapi` prints what `serve` offers.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -44,13 +45,12 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<()> {
     if matches!(cli.command, Command::Openapi) {
         let (_, description) = routes::all().into_parts();
-        println!("{}", description.to_pretty_json().context("print")?);
-        return Ok(());
+        let text = description.to_pretty_json();
+        return print(&text.context("write the description")?);
     }
     let config: Config = config::load("CELL").context("load the settings")?;
     if cli.print_config {
-        println!("{}", config::print(&config).context("print the settings")?);
-        return Ok(());
+        return print(&config::print(&config).context("write the settings")?);
     }
     service_kit::install_crypto();
     let _failpoints = service_kit::failpoints::init();
@@ -69,6 +69,11 @@ pub fn run(cli: &Cli) -> Result<()> {
             Command::Openapi => Ok(()),
         }
     })
+}
+
+/// Whoever reads may stop reading; that is no panic.
+fn print(text: &str) -> Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}").context("print")
 }
 
 async fn serve(config: Config) -> Result<()> {

@@ -42,7 +42,7 @@ async fn each_org_sees_its_own_rows_only() {
     let (cell, a, b) = two_orgs().await;
     for org in [&a, &b] {
         let mut tx = cell.app.db.begin_read(&org.scope).await.unwrap();
-        assert_eq!(slugs(&mut tx).await.unwrap(), [org.slug.clone()]);
+        assert_eq!(slugs(&mut tx).await.unwrap(), [org.slug.as_str()]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The cell against a real Postgres: one binary, one module per promise.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
 mod support;
 
 mod fence;
@@ -21,5 +23,13 @@ mod orgs;
 mod usage;
 
 mod config_copy;
+
+mod source;
+
+mod connections;
+
+mod ingestion;
+
+mod pacing;
 
 mod house;
