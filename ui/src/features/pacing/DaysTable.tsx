@@ -2,6 +2,7 @@
 import type { PacingDay, PacingRow } from "../../api/types.ts";
 import { day } from "../../lib/dates.ts";
 import { amount, exactMoney } from "../../lib/money.ts";
+import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
 
@@ -14,12 +15,7 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
   return (
     <details className={classes.days}>
       <summary>Show the days as a table</summary>
-      <section
-        className={`${table.frame} ${classes.daysFrame}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        aria-label="Days"
-      >
+      <TableFrame label="Days, table" className={classes.daysFrame}>
         <table className={table.table}>
           <caption className="sr-only">Delivery by day, in {row.currency}</caption>
           <thead>
@@ -45,7 +41,7 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
             ))}
           </tbody>
         </table>
-      </section>
+      </TableFrame>
     </details>
   );
 }

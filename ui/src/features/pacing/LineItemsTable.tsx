@@ -2,6 +2,7 @@ import type { LinePacing, PacingRow } from "../../api/types.ts";
 import { amount, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
+import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
 
@@ -18,7 +19,7 @@ export function LineItemsTable({ items, row }: Props) {
       <h2 id="line-items">
         Line items <span className="quieter">{items.length}</span>
       </h2>
-      <div className={table.frame}>
+      <TableFrame label="Line items, table">
         <table className={`${table.table} ${table.sticky}`}>
           <thead>
             <tr>
@@ -63,7 +64,7 @@ export function LineItemsTable({ items, row }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
     </section>
   );
 }

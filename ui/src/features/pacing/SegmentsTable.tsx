@@ -2,6 +2,7 @@ import type { PacingRow, SegmentPacing } from "../../api/types.ts";
 import { dayRange } from "../../lib/dates.ts";
 import { amount, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
+import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
 
@@ -13,7 +14,7 @@ export function SegmentsTable({ segments, row }: Props) {
   return (
     <section className={classes.section} aria-labelledby="segments">
       <h2 id="segments">Budget segments</h2>
-      <div className={table.frame}>
+      <TableFrame label="Budget segments, table">
         <table className={table.table}>
           <thead>
             <tr>
@@ -49,7 +50,7 @@ export function SegmentsTable({ segments, row }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
     </section>
   );
 }
