@@ -29,6 +29,6 @@ pub(super) async fn run(args: &CreateArgs) -> Result<()> {
     if args.asked.json {
         return print::json(&cell);
     }
-    print::out(&print::cell(&cell));
+    print::out(&print::cell(&cell, None));
     Ok(())
 }

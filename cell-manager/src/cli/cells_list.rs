@@ -34,11 +34,24 @@ pub(super) async fn run(args: &ListArgs) -> Result<()> {
     if args.asked.json {
         return print::json(&cells);
     }
-    let mut rows = vec![print::row(&[&"NAME", &"STATE", &"CAPACITY", &"ID"])];
-    rows.extend(cells.iter().map(|cell| {
-        let state = print::cell_state(cell.state);
-        let spec = &cell.spec;
-        print::row(&[&spec.name, &state, &spec.capacity_orgs, &spec.cell_id])
+    let mut rows = vec![print::row(&[
+        &"NAME",
+        &"STATE",
+        &"ORGS",
+        &"CAPACITY",
+        &"ID",
+    ])];
+    rows.extend(cells.iter().map(|found| {
+        let state = print::cell_state(found.cell.state);
+        let orgs = print::or_dash(found.orgs);
+        let spec = &found.cell.spec;
+        print::row(&[
+            &spec.name,
+            &state,
+            &orgs,
+            &spec.capacity_orgs,
+            &spec.cell_id,
+        ])
     }));
     print::out(&print::table(&rows));
     Ok(())

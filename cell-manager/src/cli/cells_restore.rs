@@ -21,6 +21,6 @@ pub(super) async fn run(args: &RestoreArgs) -> Result<()> {
     if args.asked.json {
         return print::json(&cell);
     }
-    print::out(&print::cell(&cell));
+    print::out(&print::cell(&cell, None));
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(super) struct ShowArgs {
 
 pub(super) async fn run(args: &ShowArgs) -> Result<()> {
     let cells = args.asked.place.open()?.list_cells().await?;
-    let Some(cell) = cells.iter().find(|cell| cell.spec.name == args.name) else {
+    let Some(cell) = cells.iter().find(|found| found.cell.spec.name == args.name) else {
         bail!(
             "there is no cell {}; `cellctl cells list` shows all",
             args.name
@@ -25,6 +25,6 @@ pub(super) async fn run(args: &ShowArgs) -> Result<()> {
     if args.asked.json {
         return print::json(cell);
     }
-    print::out(&print::cell(cell));
+    print::out(&print::cell(&cell.cell, cell.orgs));
     Ok(())
 }

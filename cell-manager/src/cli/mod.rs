@@ -20,6 +20,7 @@ mod cells_restore;
 mod cells_show;
 mod local;
 mod local_down;
+mod local_hold;
 mod local_status;
 mod print;
 
@@ -45,6 +46,10 @@ enum Command {
     LocalStatus(Asked),
     /// Stop the platform; its data stays
     LocalDown(local_down::DownArgs),
+    /// Keep one process stopped, to see the rest do without it
+    LocalHold(local_hold::HoldArgs),
+    /// Start a held process again
+    LocalRelease(local_hold::HoldArgs),
     /// List, show, create and delete cells of the running platform
     #[command(subcommand)]
     Cells(Cells),
@@ -134,6 +139,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Local(args) => return local::run(&Config::load(), args).await,
         Command::LocalStatus(args) => return local_status::run(&args).await,
         Command::LocalDown(args) => local_down::run(&args).await?,
+        Command::LocalHold(args) => local_hold::hold(&args).await?,
+        Command::LocalRelease(args) => local_hold::release(&args).await?,
         Command::Cells(command) => match command {
             Cells::List(args) => cells_list::run(&args).await?,
             Cells::Show(args) => cells_show::run(&args).await?,

@@ -66,16 +66,23 @@ pub(super) fn cell_state(state: CellState) -> &'static str {
     }
 }
 
-pub(super) fn cell(cell: &ObservedCell) -> String {
-    let addr = |addr: Option<std::net::SocketAddr>| addr.map_or("-".into(), |a| a.to_string());
-    table(&[
+pub(super) fn or_dash<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+pub(super) fn cell(cell: &ObservedCell, orgs: Option<u32>) -> String {
+    let mut rows = vec![
         row(&[&"name", &cell.spec.name]),
         row(&[&"id", &cell.spec.cell_id]),
         row(&[&"state", &cell_state(cell.state)]),
         row(&[&"capacity", &format!("{} orgs", cell.spec.capacity_orgs)]),
-        row(&[&"public", &addr(cell.public_addr)]),
-        row(&[&"internal", &addr(cell.internal_addr)]),
-    ])
+        row(&[&"public", &or_dash(cell.public_addr)]),
+        row(&[&"internal", &or_dash(cell.internal_addr)]),
+    ];
+    if let Some(orgs) = orgs {
+        rows.push(row(&[&"serves", &format!("{orgs} orgs")]));
+    }
+    table(&rows)
 }
 
 pub(super) fn duration(seconds: u64) -> String {

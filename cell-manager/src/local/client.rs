@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::admin::Access;
 use super::platform::PlatformPhase;
-use super::status::Status;
+use super::status::{CellStatus, Status};
 use crate::driver::process::files;
 use crate::driver::process::lock::DataLock;
 use crate::driver::{CellName, CellSpec, DeletedCell, ObservedCell, Step};
@@ -42,6 +42,13 @@ pub enum Error {
 pub struct CreateCell {
     pub name: Option<CellName>,
     pub capacity_orgs: Option<u32>,
+}
+
+/// Body of `POST /hold` and `POST /release`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneProcess {
+    pub process: String,
 }
 
 /// A line of a streamed answer.
@@ -90,7 +97,7 @@ impl Client {
         self.ask(Method::GET, "/phase").await
     }
 
-    pub async fn list_cells(&self) -> Result<Vec<ObservedCell>, Error> {
+    pub async fn list_cells(&self) -> Result<Vec<CellStatus>, Error> {
         self.ask(Method::GET, "/cells").await
     }
 
@@ -127,6 +134,22 @@ impl Client {
     ) -> Result<ObservedCell, Error> {
         let request = self.request(Method::POST, &format!("/trash/{name}/restore"));
         follow(request, on_step).await
+    }
+
+    /// Ends one process and keeps it from being started again.
+    pub async fn hold(&self, process: &str) -> Result<(), Error> {
+        self.change_process("/hold", process).await
+    }
+
+    pub async fn release(&self, process: &str) -> Result<(), Error> {
+        self.change_process("/release", process).await
+    }
+
+    async fn change_process(&self, path: &str, process: &str) -> Result<(), Error> {
+        let process = process.to_owned();
+        let request = self.request(Method::POST, path);
+        text_of(request.json(&OneProcess { process })).await?;
+        Ok(())
     }
 
     /// Asks the platform to stop and waits until it has.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use contracts::provisioning::CellState;
 use serde::{Deserialize, Serialize};
 
 use super::Login;
@@ -10,6 +12,9 @@ use super::memory::{Snapshot, Usage};
 use super::platform::{Platform, PlatformPhase};
 use crate::driver::process::processes::Phase;
 use crate::driver::{CellDriver as _, ObservedCell};
+
+/// The fleet's part is a courtesy: a status must come also when global-control hangs.
+const FLEET_WITHIN: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Status {
@@ -24,9 +29,18 @@ pub struct Status {
     pub total: Usage,
     pub supervisor: Supervisor,
     pub processes: Vec<ProcessStatus>,
-    pub cells: Vec<ObservedCell>,
+    pub cells: Vec<CellStatus>,
     /// The demo org's, when one was filled in.
     pub demo: Option<Login>,
+}
+
+/// What the driver sees of a cell, and what the fleet knows of it while global-control answers.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CellStatus {
+    #[serde(flatten)]
+    pub cell: ObservedCell,
+    pub orgs: Option<u32>,
+    pub fleet_state: Option<CellState>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -108,29 +122,54 @@ pub(super) async fn observe(platform: &Platform) -> Result<Status, super::Error>
         total,
         supervisor,
         processes,
-        cells: platform.driver.observe().await?,
+        cells: list_cells(platform).await?,
         demo: platform.login.get().cloned(),
     })
 }
 
+pub(super) async fn list_cells(platform: &Platform) -> Result<Vec<CellStatus>, super::Error> {
+    let observed = platform.driver.observe().await?;
+    let asked = tokio::time::timeout(FLEET_WITHIN, platform.fleet.list_cells()).await;
+    let known = asked.ok().and_then(Result::ok).unwrap_or_default();
+    let list = observed.into_iter().map(|cell| {
+        let known = known
+            .iter()
+            .find(|known| known.cell_id == cell.spec.cell_id);
+        CellStatus {
+            orgs: known.map(|known| known.orgs),
+            fleet_state: known.map(|known| known.state),
+            cell,
+        }
+    });
+    Ok(list.collect())
+}
+
 fn list_processes(platform: &Platform, snapshot: &Snapshot) -> Vec<ProcessStatus> {
-    let list = platform.processes.names().into_iter().filter_map(|name| {
-        let state = platform.processes.state(&name)?;
-        Some(ProcessStatus {
-            state: state.phase.into(),
-            pid: state.pid,
+    let mut names = platform.processes.names();
+    names.extend(platform.processes.held_names());
+    names.sort();
+    let list = names.into_iter().map(|name| {
+        let state = platform.processes.state(&name);
+        let pid = state.as_ref().and_then(|state| state.pid);
+        ProcessStatus {
+            state: state
+                .as_ref()
+                .map_or(ProcessState::Stopped, |state| state.phase.into()),
+            pid,
             listens: platform.listens(&name),
-            restarts: state.restarts,
-            uptime_seconds: state.since.elapsed().as_secs(),
-            usage: state.pid.map(|pid| snapshot.tree(pid)).unwrap_or_default(),
-            last_end: state.last_end,
+            restarts: state.as_ref().map_or(0, |state| state.restarts),
+            uptime_seconds: state
+                .as_ref()
+                .map_or(0, |state| state.since.elapsed().as_secs()),
+            usage: pid.map(|pid| snapshot.tree(pid)).unwrap_or_default(),
+            last_end: state.and_then(|state| state.last_end),
             log: platform
                 .layout
                 .log(&name.replace('/', "-"))
                 .display()
                 .to_string(),
             name,
-        })
+        }
     });
     list.collect()
 }

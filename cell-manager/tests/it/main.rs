@@ -4,6 +4,7 @@
 
 mod clusters;
 mod deletions;
+mod holding;
 mod leftovers;
 mod platform;
 mod refusals;

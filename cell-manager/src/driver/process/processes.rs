@@ -65,10 +65,13 @@ struct Inner {
     /// Who is told when a process ends by itself.
     progress: Progress,
     kept: Mutex<BTreeMap<String, Kept>>,
+    /// Ended on purpose, until they are released.
+    held: Mutex<BTreeMap<String, Program>>,
 }
 
 #[derive(Debug)]
 struct Kept {
+    program: Program,
     state: watch::Receiver<State>,
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -111,6 +114,7 @@ impl Processes {
             book: Book::new(path)?,
             progress: progress.clone(),
             kept: Mutex::default(),
+            held: Mutex::default(),
         };
         Ok((Self(Arc::new(inner)), ended))
     }
@@ -137,12 +141,20 @@ impl Processes {
         let stop = CancellationToken::new();
         let name = program.name.clone();
         let task = tokio::spawn(keep::keep(
-            program,
+            program.clone(),
             states,
             stop.clone(),
             Arc::clone(&self.0),
         ));
-        kept.insert(name, Kept { state, stop, task });
+        kept.insert(
+            name,
+            Kept {
+                program,
+                state,
+                stop,
+                task,
+            },
+        );
     }
 
     /// Waits until the program is ready; gives up early when it keeps ending.
@@ -187,6 +199,7 @@ impl Processes {
 
     /// Ends one program and forgets it. Returns once it is gone.
     pub async fn stop(&self, name: &str) {
+        self.held().remove(name);
         let kept = self
             .0
             .kept
@@ -198,6 +211,42 @@ impl Processes {
             // The task ends by itself once the process has.
             let _ = kept.task.await;
         }
+    }
+
+    /// Ends a program and keeps it from being started again until it is released. `false` when
+    /// there is none of this name.
+    pub async fn hold(&self, name: &str) -> bool {
+        let program = {
+            let kept = self
+                .0
+                .kept
+                .lock()
+                .expect("nothing panics while it holds the map");
+            kept.get(name).map(|kept| kept.program.clone())
+        };
+        let Some(program) = program else {
+            return false;
+        };
+        self.stop(name).await;
+        self.held().insert(name.to_owned(), program);
+        true
+    }
+
+    /// Starts a held program as it was.
+    pub fn release(&self, name: &str) -> bool {
+        let program = self.held().remove(name);
+        program.map(|program| self.start(program)).is_some()
+    }
+
+    pub fn held_names(&self) -> Vec<String> {
+        self.held().keys().cloned().collect()
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Program>> {
+        self.0
+            .held
+            .lock()
+            .expect("nothing panics while it holds the map")
     }
 
     /// Ends several at once.

@@ -18,12 +18,12 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::super::Error;
-use super::super::client::{CreateCell, Event};
+use super::super::client::{CreateCell, Event, OneProcess};
 use super::super::platform::{Platform, PlatformPhase};
-use super::super::status::{self, Status};
+use super::super::status::{self, CellStatus, Status};
 use super::text_of;
 use crate::driver::process::secrets::Secret;
-use crate::driver::{CellDriver as _, CellName, CellSpec, DeletedCell, ObservedCell, Progress};
+use crate::driver::{CellName, CellSpec, DeletedCell, ObservedCell, Progress};
 
 #[derive(Clone)]
 struct Admin {
@@ -40,6 +40,8 @@ pub(super) fn router(platform: Arc<Platform>, token: &Secret, stop: Cancellation
         .route("/cells/{name}", axum::routing::delete(delete_cell))
         .route("/trash", get(list_deleted).delete(purge))
         .route("/trash/{name}/restore", post(restore_cell))
+        .route("/hold", post(hold))
+        .route("/release", post(release))
         .route("/down", post(down))
         .layer(middleware::from_fn_with_state(
             Arc::new(expected),
@@ -78,9 +80,9 @@ async fn show_phase(State(admin): State<Admin>) -> Json<PlatformPhase> {
     Json(admin.platform.phase())
 }
 
-async fn list_cells(State(admin): State<Admin>) -> Result<Json<Vec<ObservedCell>>, ApiError> {
-    let cells = admin.platform.driver.observe().await;
-    Ok(Json(cells.map_err(|err| answer(err.into()))?))
+async fn list_cells(State(admin): State<Admin>) -> Result<Json<Vec<CellStatus>>, ApiError> {
+    let cells = status::list_cells(&admin.platform).await;
+    Ok(Json(cells.map_err(answer)?))
 }
 
 async fn create_cell(State(admin): State<Admin>, JsonBody(wish): JsonBody<CreateCell>) -> Response {
@@ -127,6 +129,28 @@ async fn list_deleted(State(admin): State<Admin>) -> Result<Json<Vec<DeletedCell
 async fn purge(State(admin): State<Admin>) -> Result<Json<Vec<DeletedCell>>, ApiError> {
     let purged = admin.platform.driver.purge();
     Ok(Json(purged.map_err(|err| answer(err.into()))?))
+}
+
+async fn hold(
+    State(admin): State<Admin>,
+    JsonBody(wish): JsonBody<OneProcess>,
+) -> Result<StatusCode, ApiError> {
+    let held = admin.platform.processes.hold(&wish.process).await;
+    changed(held, &wish.process, "runs")
+}
+
+async fn release(
+    State(admin): State<Admin>,
+    JsonBody(wish): JsonBody<OneProcess>,
+) -> Result<StatusCode, ApiError> {
+    let released = admin.platform.processes.release(&wish.process);
+    changed(released, &wish.process, "is held")
+}
+
+fn changed(done: bool, process: &str, how: &str) -> Result<StatusCode, ApiError> {
+    let missing = || format!("no process {process} {how}; `cellctl local-status` lists all");
+    done.then_some(StatusCode::NO_CONTENT)
+        .ok_or_else(|| ApiError::not_found("process_not_found", missing()))
 }
 
 async fn down(State(admin): State<Admin>) -> StatusCode {
