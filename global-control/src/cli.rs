@@ -1,7 +1,6 @@
 //! The subcommands and how each process is put together.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -99,15 +98,12 @@ async fn work(config: &Config) -> Result<()> {
     let db = GlobalDb::open(&config.database_url, config.database_connections)
         .context("read the database url")?;
     let master = config.control_master_key.clone();
-    let worker = Arc::new(Worker {
-        name: format!("work-{}", std::process::id()),
-        context: signup::Context {
-            db: db.clone(),
-            cells: CellClient::new(master).context("build the HTTP client")?,
-            policy: placement::Policy::default(),
-        },
-        meters,
-    });
+    let context = signup::Context {
+        db: db.clone(),
+        cells: CellClient::new(master).context("build the HTTP client")?,
+        policy: placement::Policy::default(),
+    };
+    let worker = Worker::new(format!("work-{}", std::process::id()), context, meters);
     let listener = bind(config.health_listen).await?;
     let ops = http::ops_router(app::health(&db), metrics);
     tracing::info!(health = %config.health_listen, version = service_kit::VERSION, "working");

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than this for a connection, and the request fails with "try again".
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection used within this time is taken without asking whether it still works.
+const TRUSTED: Duration = Duration::from_secs(5);
 const MIGRATE_WAIT: Duration = Duration::from_secs(30);
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
@@ -73,6 +75,16 @@ impl GlobalDb {
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .idle_timeout(Duration::from_secs(60))
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    // One in busy use answers by itself; one that rested may be dead.
+                    if known.idle_for > TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options.application_name("global-control"));
         Ok(Self { pool })
     }

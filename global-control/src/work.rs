@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use service_kit::error::chain;
 use service_kit::supervise::periodic;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,12 +26,23 @@ const SILENCE_EVERY: Duration = Duration::from_secs(2);
 const CLEAN_EVERY: Duration = Duration::from_secs(60);
 
 pub struct Worker {
-    pub name: String,
-    pub context: signup::Context,
-    pub meters: Meters,
+    name: String,
+    context: signup::Context,
+    meters: Meters,
+    /// An operation was given back: the next due time may have come nearer.
+    given_back: Notify,
 }
 
 impl Worker {
+    pub fn new(name: String, context: signup::Context, meters: Meters) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            context,
+            meters,
+            given_back: Notify::new(),
+        })
+    }
+
     /// Runs until `shutdown`, then lets what is running come to its next rest.
     pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
         let db = &self.context.db;
@@ -54,6 +65,7 @@ impl Worker {
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 _ = notices.changed() => {}
+                () = self.given_back.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
@@ -115,6 +127,7 @@ impl Worker {
         let (org, created_at) = (raw.org, raw.created_at);
         let ran = signup::run(&self.context, Operation::read(raw)?).await?;
         let Ran::Ended(state) = ran else {
+            self.given_back.notify_one();
             return Ok(());
         };
         let took = (Utc::now() - created_at).to_std().unwrap_or_default();

@@ -3,25 +3,21 @@
 //! One hash takes 19 MiB and some tens of milliseconds, so only a few run at once.
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
 use prometheus_client::metrics::histogram::Histogram;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
+
+mod argon;
+
+use argon::Memory;
 
 use super::person::Email;
 
 pub const MIN_CHARS: usize = 8;
 pub const MAX_CHARS: usize = 128;
-
-/// OWASP's parameters: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
 
 const AT_ONCE: usize = 2;
 /// Waiting longer than this means overload; the person is asked to try again.
@@ -51,12 +47,8 @@ pub enum Weak {
 pub enum HashError {
     #[error("too many passwords are being checked")]
     Busy,
-    #[error("argon2 failed")]
-    Argon2(#[source] argon2::password_hash::Error),
-    #[error("argon2 does not take its parameters")]
-    Parameters(#[source] argon2::Error),
-    #[error("a stored hash cannot be read")]
-    Stored(#[source] argon2::password_hash::phc::Error),
+    #[error("the password could not be hashed")]
+    Argon2(#[from] argon::Error),
     #[error("the hashing task ended")]
     Task(#[source] tokio::task::JoinError),
 }
@@ -92,6 +84,8 @@ impl Hash {
 
 pub struct Hasher {
     gate: Arc<Semaphore>,
+    /// As many as have ever been in use at once; the last used is used next.
+    memories: Arc<Mutex<Vec<Memory>>>,
     seconds: Histogram,
 }
 
@@ -99,13 +93,16 @@ impl Hasher {
     pub fn new(seconds: Histogram) -> Self {
         Self {
             gate: Arc::new(Semaphore::new(AT_ONCE)),
+            memories: Arc::default(),
             seconds,
         }
     }
 
     pub async fn hash(&self, password: SecretString) -> Result<Hash, HashError> {
-        let work = move || hash_now(password.expose_secret());
-        self.blocking(work).await?.map(Hash)
+        let hash = self
+            .blocking(move |memory| memory.hash(password.expose_secret().as_bytes()))
+            .await?;
+        Ok(Hash(hash))
     }
 
     /// Whether the password fits the hash; without a hash the same work is done and it never fits.
@@ -116,21 +113,20 @@ impl Hasher {
     ) -> Result<bool, HashError> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| STAND_IN.to_owned());
-        // A longer password was never accepted; its first part costs the same to check.
-        let work = move || {
-            let parsed = PasswordHash::new(&hash).map_err(HashError::Stored)?;
-            let text = password.expose_secret().as_bytes();
-            let text = &text[..text.len().min(4 * MAX_CHARS)];
-            Ok(argon2()?.verify_password(text, &parsed).is_ok())
-        };
-        let fits: Result<bool, HashError> = self.blocking(work).await?;
-        Ok(fits? && known)
+        let fits = self
+            .blocking(move |memory| {
+                // A longer password was never accepted; its first part costs the same to check.
+                let text = password.expose_secret().as_bytes();
+                memory.verify(&text[..text.len().min(4 * MAX_CHARS)], &hash)
+            })
+            .await?;
+        Ok(fits && known)
     }
 
     async fn blocking<T, F>(&self, work: F) -> Result<T, HashError>
     where
         T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
+        F: FnOnce(&mut Memory) -> Result<T, argon::Error> + Send + 'static,
     {
         let waiting = Arc::clone(&self.gate).acquire_owned();
         let permit = tokio::time::timeout(GATE_TIMEOUT, waiting)
@@ -138,29 +134,24 @@ impl Hasher {
             .map_err(|_| HashError::Busy)?
             .map_err(|_| HashError::Busy)?;
         let started = Instant::now();
+        let memories = Arc::clone(&self.memories);
         // The permit goes along: a client that hangs up does not stop the work.
         let done = tokio::task::spawn_blocking(move || {
-            let result = work();
+            let mut memory = take(&memories).pop().unwrap_or_default();
+            let result = work(&mut memory);
+            take(&memories).push(memory);
             drop(permit);
             result
         })
         .await
         .map_err(HashError::Task)?;
         self.seconds.observe(started.elapsed().as_secs_f64());
-        Ok(done)
+        Ok(done?)
     }
 }
 
-fn hash_now(password: &str) -> Result<String, HashError> {
-    argon2()?
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(HashError::Argon2)
-}
-
-fn argon2() -> Result<Argon2<'static>, HashError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(HashError::Parameters)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn take(memories: &Mutex<Vec<Memory>>) -> MutexGuard<'_, Vec<Memory>> {
+    memories.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

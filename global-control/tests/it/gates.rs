@@ -126,5 +126,7 @@ async fn unknown_addresses_and_methods_are_errors_of_the_api() {
         .refused(405, "method_not_allowed");
     let answer = browser.get("/api/me").await;
     assert!(answer.headers.contains_key("x-cellplane-request-id"));
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
+    assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     assert!(answer.body["error"]["request_id"].is_string());
 }
