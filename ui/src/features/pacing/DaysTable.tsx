@@ -7,8 +7,10 @@ import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
 
 export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: PacingRow }) {
+  const inImpressions = row.budget_unit === "impressions";
+  const unit = inImpressions ? "impressions" : row.currency;
   const money = (micros: number) => (
-    <td data-num title={exactMoney(micros, row.currency)}>
+    <td data-num title={inImpressions ? undefined : exactMoney(micros, row.currency)}>
       {amount(micros)}
     </td>
   );
@@ -17,11 +19,11 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
       <summary>Show the days as a table</summary>
       <TableFrame label="Days, table" className={classes.daysFrame}>
         <table className={table.table}>
-          <caption className="sr-only">Delivery by day, in {row.currency}</caption>
+          <caption className="sr-only">Delivery by day, in {unit}</caption>
           <thead>
             <tr>
               <th>Day</th>
-              <th data-num>Spent ({row.currency})</th>
+              <th data-num>Spent ({unit})</th>
               <th data-num>Spent to date</th>
               <th data-num>Plan to date</th>
               <th data-num>Difference</th>

@@ -63,7 +63,12 @@ function Days({ detail: { row, days } }: { detail: PacingDetail }) {
       </div>
       <div>
         <dt>Basis</dt>
-        <dd>Revenue in {row.currency}, in the advertiser's days</dd>
+        <dd>
+          {row.budget_unit === "impressions"
+            ? "Billable impressions"
+            : `Revenue in ${row.currency}`}
+          , in the advertiser's days
+        </dd>
       </div>
     </dl>
   );

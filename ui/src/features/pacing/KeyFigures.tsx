@@ -2,14 +2,16 @@
 import { IconMathFunction } from "@tabler/icons-react";
 import type { PacingDetail, PacingRow } from "../../api/types.ts";
 import { plural } from "../../lib/dates.ts";
-import { decimal, exactMoney, inUnit, percent } from "../../lib/money.ts";
+import { amount, decimal, exactMoney, inUnit, money, percent } from "../../lib/money.ts";
 import { explanationOf, unclaimed } from "./explain.ts";
 import classes from "./KeyFigures.module.css";
 
 type Figure = { key: string; label: string; value: string; note?: string | undefined };
 
 function figures(row: PacingRow): Figure[] {
-  const show = (micros: number | null | undefined) => inUnit(micros, row.budget_unit, row.currency);
+  // The unit of impressions is said once, in the first note, not beside every figure.
+  const show = (micros: number | null | undefined) =>
+    row.budget_unit === "impressions" ? amount(micros) : money(micros, row.currency);
   return [
     {
       key: "pacing_percent",
@@ -21,7 +23,9 @@ function figures(row: PacingRow): Figure[] {
       key: "spend_micros",
       label: "Spent",
       value: show(row.spend_micros),
-      note: row.segment ? `of ${show(row.segment.budget_micros)}` : undefined,
+      note: row.segment
+        ? `of ${inUnit(row.segment.budget_micros, row.budget_unit, row.currency)}`
+        : undefined,
     },
     { key: "expected_micros", label: "Expected by now", value: show(row.expected_micros) },
     { key: "remaining_micros", label: "Remaining", value: show(row.remaining_micros) },

@@ -85,7 +85,8 @@ function Detail({ detail }: { detail: PacingDetail }) {
         <div className={classes.cardHead}>
           <h2 id="delivery">Delivery against plan</h2>
           <p className="tiny quieter">
-            Revenue in {row.currency}, cumulative, advertiser days
+            {row.budget_unit === "impressions" ? "Impressions" : `Revenue in ${row.currency}`},
+            cumulative, advertiser days
             {zone && ` (${zone.time_zone})`}
           </p>
         </div>

@@ -16,7 +16,7 @@ export function PacingBar({ percentText }: { percentText: string | null | undefi
         <rect y="4" width={x(value)} height="4" rx="1" fill="var(--accent)" />
         <rect x={x(100) - 0.75} width="1.5" height="12" fill="var(--text-2)" />
       </svg>
-      {decimal(percentText)}
+      <span className={classes.percent}>{decimal(percentText)}</span>
     </span>
   );
 }

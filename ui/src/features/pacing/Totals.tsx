@@ -7,7 +7,11 @@ import classes from "./Totals.module.css";
 export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
   if (totals.length === 0) return null;
   return (
-    <section aria-label="Totals by currency" className={classes.totals}>
+    <section
+      aria-label="Totals by currency"
+      className={classes.totals}
+      data-dense={totals.length > 2 || undefined}
+    >
       {totals.map((total) => (
         <dl key={total.currency} className={classes.line}>
           <div className={classes.lead}>

@@ -36,13 +36,23 @@ export function curveOf(row: Row, days: readonly PacingDay[]): Curve | null {
     dates,
     daily: complete((day) => day.spend_micros),
     actual,
-    plan: dates.map(
-      (date, index) =>
-        byDate.get(date)?.plan_cumulative_micros ?? (segment.budget_micros * (index + 1)) / length,
-    ),
+    plan: planOf(dates, byDate, segment.budget_micros),
     projection: projectionOf(row, actual, lastActual),
     provisional: firstProvisional && lastProvisional ? [firstProvisional, lastProvisional] : null,
   };
+}
+
+/**
+ * The plan to the end of the flight. The cell says what it wanted on each complete day; from there
+ * it goes on at its own rate, which is not even for every pacing type, until the budget is reached.
+ */
+function planOf(dates: string[], byDate: Map<string, PacingDay>, budget: number): number[] {
+  let rate = budget / dates.length;
+  return dates.map((date, index) => {
+    const known = byDate.get(date)?.plan_cumulative_micros;
+    if (known !== undefined) rate = known / (index + 1);
+    return known ?? Math.min(budget, rate * (index + 1));
+  });
 }
 
 /** A straight line from the last complete day to the projected end; nothing once it is over. */
