@@ -17,7 +17,7 @@ mod store;
 pub const CHANNEL: &str = "operations";
 
 /// A worker that says nothing for this long has lost its operation.
-pub const LEASE_SECONDS: i32 = 30;
+pub const LEASE_SECONDS: i32 = 10;
 
 /// A kind of operation: its states, and what their names and ends are.
 pub trait State: Serialize + DeserializeOwned {
