@@ -1,7 +1,7 @@
 //! The command line of `cellctl`: one variant per command, one file per command. They print; all
 //! else happens in `local` and `driver`.
 //!
-//! Exit status: 0 done, 1 failed, 2 misused, 3 no platform runs there, 4 something is not healthy.
+//! Exit status: 0 done, 1 failed, 2 misused, 3 no platform runs there, 4 something is not healthy (not with --json).
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ const NOT_RUNNING: u8 = 3;
 const UNHEALTHY: u8 = 4;
 
 const EXIT_HELP: &str = "\
-Exit status: 0 done · 1 failed · 2 misused · 3 no platform runs there · 4 something is not healthy";
+Exit status: 0 done · 1 failed · 2 misused · 3 no platform runs there · 4 something is not healthy (not with --json)";
 
 /// Runs Cellplane on this machine and manages its cells
 #[derive(Debug, Parser)]

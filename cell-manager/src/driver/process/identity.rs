@@ -19,6 +19,8 @@ pub struct ProcessIdentity {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stat {
     pub(crate) zombie: bool,
+    /// By SIGSTOP or a debugger.
+    pub(crate) stopped: bool,
     pub(crate) parent: u32,
     /// User and system time of the process and of its ended children, in clock ticks.
     pub(crate) cpu_ticks: u64,
@@ -38,6 +40,11 @@ impl ProcessIdentity {
             ps(pid, "lstart=").filter(|_| ps(pid, "stat=").is_some_and(|s| !s.starts_with('Z')))?
         };
         Some(Self { pid, started })
+    }
+
+    /// Somebody stopped it on purpose; it says nothing, but it is not broken.
+    pub fn is_stopped(&self) -> bool {
+        Stat::read(self.pid).is_some_and(|stat| stat.stopped)
     }
 
     pub fn is_running(&self) -> bool {
@@ -100,6 +107,7 @@ impl Stat {
         let cpu_ticks = (11..=14).map(number).sum::<Option<u64>>()?;
         Some(Self {
             zombie: matches!(*fields.first()?, "Z" | "X"),
+            stopped: matches!(*fields.first()?, "T" | "t"),
             parent: fields.get(1)?.parse().ok()?,
             cpu_ticks,
             started: number(19)?,
@@ -138,6 +146,7 @@ mod tests {
         let text = "7 (a) b (c)) S 3 7 7 0 -1 4 0 0 0 0 1 2 3 4 20 0 1 0 555 9 9";
         let expected = Stat {
             zombie: false,
+            stopped: false,
             parent: 3,
             cpu_ticks: 10,
             started: 555,

@@ -105,7 +105,7 @@ async fn live(
     let process = pid.and_then(ProcessIdentity::of);
     let how = tokio::select! {
         status = child.wait() => describe(status),
-        () = watch_health(&program.probe, states) => {
+        () = watch_health(&program.probe, process.as_ref(), states) => {
             if let Some(process) = &process {
                 process.signal_group(Signal::KILL);
             }
@@ -126,11 +126,15 @@ async fn live(
 }
 
 /// Keeps the phase up to date; returns when the process has been silent for too long.
-async fn watch_health(probe: &Probe, states: &watch::Sender<State>) {
+async fn watch_health(
+    probe: &Probe,
+    process: Option<&ProcessIdentity>,
+    states: &watch::Sender<State>,
+) {
     let mut heard = Instant::now();
     loop {
         let answer = probe.ask().await;
-        if answer != Answer::Silent {
+        if answer != Answer::Silent || process.is_some_and(ProcessIdentity::is_stopped) {
             heard = Instant::now();
         } else if heard.elapsed() > SILENCE {
             return;
