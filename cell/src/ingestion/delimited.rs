@@ -64,6 +64,7 @@ pub(crate) struct Records<R> {
     line_feeds: u64,
     bytes: u64,
     ends_with_line_feed: bool,
+    over: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -82,6 +83,7 @@ impl<R: BufRead> Records<R> {
             line_feeds: 0,
             bytes: if has_mark { mark.len() as u64 } else { 0 },
             ends_with_line_feed: false,
+            over: false,
         })
     }
 
@@ -95,6 +97,11 @@ impl<R: BufRead> Records<R> {
 
     pub(crate) fn ends_with_line_feed(&self) -> bool {
         self.ends_with_line_feed
+    }
+
+    /// The input is over and its last line was not ended.
+    pub(crate) fn cut_off(&self) -> bool {
+        self.over && !self.ends_with_line_feed
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -169,6 +176,7 @@ impl<R: BufRead> Records<R> {
     /// The input is over: whatever was read is the last record.
     fn finish(&mut self, at: At, empty: bool) -> Result<Found, Error> {
         let line = self.line_feeds + 1;
+        self.over = true;
         match at {
             At::Quoted => return Err(Error::OpenQuote { line }),
             At::Return => return Err(Error::BareReturn { line }),

@@ -74,6 +74,11 @@ impl Answer {
 
 impl TestCell {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// With settings that differ from the usual ones.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         service_kit::install_crypto();
         let version = version_of([cell::migrate::fingerprint()]);
         let database = TestDatabase::create("cell", "cell_owner", &version, |url| async move {
@@ -83,7 +88,9 @@ impl TestCell {
         })
         .await
         .unwrap();
-        let app = App::new(config(&database), Process::Serve).unwrap();
+        let mut config = config(&database);
+        change(&mut config);
+        let app = App::new(config, Process::Serve).unwrap();
         Self {
             public: app::public_router(&app).unwrap(),
             internal: app::internal_router(&app),

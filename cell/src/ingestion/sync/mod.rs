@@ -269,7 +269,7 @@ pub struct Sync {
 }
 
 /// Creates a sync and queues its job in the caller's transaction. One of a connection's syncs runs
-/// at a time; an unfinished one of the same request is returned instead of a second.
+/// at a time; an unfinished one that will do is returned instead of a second.
 pub(crate) async fn start(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
@@ -282,9 +282,13 @@ pub(crate) async fn start(
     let Some(record) = plan::plan(sync_id, kind, partner_id, chosen, now) else {
         return Ok(None);
     };
-    let same = |sync: &Sync| sync.record.request.advertiser_ids == record.request.advertiser_ids;
+    // A backfill does all that a daily sync would, but not the other way round.
+    let enough = |sync: &Sync| {
+        sync.record.request.advertiser_ids == record.request.advertiser_ids
+            && (sync.kind == Kind::Backfill || kind == Kind::Daily)
+    };
     if let Some(unfinished) = store::find_unfinished(tx, connection_id).await?
-        && same(&unfinished)
+        && enough(&unfinished)
     {
         return Ok(Some(unfinished));
     }

@@ -22,7 +22,9 @@ use crate::ingestion::connector::Error;
 
 pub(crate) const MAX_RETRIES: u32 = 4;
 /// The source allows four reporting requests a second.
-const REQUESTS_PER_SECOND: usize = 4;
+const REPORT_REQUESTS: (usize, Duration) = (4, Duration::from_secs(1));
+/// And 300 entity requests a minute of one advertiser: four a second, but a page may burst.
+const ENTITY_REQUESTS: (usize, Duration) = (20, Duration::from_secs(5));
 /// An access token this close to its end is renewed first.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 const MAX_BODY_BYTES: usize = 64 << 20;
@@ -44,8 +46,8 @@ impl Registry {
         let mut all = self.0.lock();
         let shared = all.entry(connection).or_insert_with(|| {
             Arc::new(Shared {
-                reports: Limiter::new(REQUESTS_PER_SECOND),
-                entities: Limiter::new(REQUESTS_PER_SECOND),
+                reports: Limiter::new(REPORT_REQUESTS.0, REPORT_REQUESTS.1),
+                entities: Limiter::new(ENTITY_REQUESTS.0, ENTITY_REQUESTS.1),
                 access: tokio::sync::Mutex::new(None),
             })
         });

@@ -23,9 +23,6 @@ mod numbers;
 
 mod line_item_days;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
@@ -131,13 +128,19 @@ impl Connector for Dv360 {
 
 fn file_error(error: &report::Error) -> FileError {
     FileError {
+        // Whatever speaks of an end that came too early.
         download_again: matches!(
             error,
             report::Error::NoFooter
                 | report::Error::NoHeader
                 | report::Error::OpenEnd
+                | report::Error::CutOff(_)
                 | report::Error::Length { .. }
-                | report::Error::Text(delimited::Error::OpenQuote { .. })
+                | report::Error::Footer(
+                    footer::Error::Missing(_)
+                        | footer::Error::NoGroup(_)
+                        | footer::Error::OtherFilter { .. }
+                )
         ),
         message: error.to_string(),
     }

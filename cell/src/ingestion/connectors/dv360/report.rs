@@ -103,6 +103,8 @@ pub enum Error {
     OpenEnd,
     #[error(transparent)]
     Footer(#[from] footer::Error),
+    #[error("the file ends in the middle of a line: {0}")]
+    CutOff(#[source] Box<Error>),
     #[error("line {line}: {reason}")]
     Row { line: u64, reason: String },
 }
@@ -114,12 +116,26 @@ pub(crate) fn read(
     mut keep: impl FnMut(Row<'_>) -> Result<(), Error>,
 ) -> Result<Summary, Error> {
     let mut records = Records::new(input)?;
-    let layout = read_header(&mut records, expected.shape)?;
+    read_records(&mut records, expected, &mut keep).map_err(|error| {
+        if records.cut_off() {
+            Error::CutOff(Box::new(error))
+        } else {
+            error
+        }
+    })
+}
+
+fn read_records<R: BufRead>(
+    records: &mut Records<R>,
+    expected: Expected<'_>,
+    keep: &mut impl FnMut(Row<'_>) -> Result<(), Error>,
+) -> Result<Summary, Error> {
+    let layout = read_header(records, expected.shape)?;
     let mut body = Body::new(layout, expected.shape);
-    let end = body.read(&mut records, &mut keep)?;
+    let end = body.read(records, keep)?;
     match end {
         Found::Blank => {
-            let footer = Footer::read(&mut records)?;
+            let footer = Footer::read(records)?;
             footer.check(&expected)?;
         }
         // An empty report may come without a footer; then only its length proves that it is whole.
@@ -129,7 +145,7 @@ pub(crate) fn read(
             }
         }
     }
-    check_length(&records, expected.bytes)?;
+    check_length(records, expected.bytes)?;
     Ok(Summary {
         rows: body.rows,
         bytes: records.bytes(),

@@ -362,10 +362,14 @@ fn a_file_that_is_not_what_was_asked_for_is_refused() {
 }
 
 #[test]
-fn two_wrongs_in_one_row_are_still_caught() {
+fn a_cut_off_file_is_told_from_a_wrong_one() {
     let text = standard();
     let case = wide(&text);
     let announced = Some(text.len() as u64 + 1);
     let error = case.read_bytes(text.as_bytes(), announced).unwrap_err();
     assert!(matches!(error, Error::Length { .. }));
+    let cut = case
+        .read_bytes(&text.as_bytes()[..text.len() / 4], None)
+        .unwrap_err();
+    assert!(matches!(cut, Error::CutOff(_)), "{cut}");
 }
