@@ -57,6 +57,7 @@ pub fn run(cli: Cli) -> Result<()> {
         return Ok(());
     }
     service_kit::install_crypto();
+    let _failpoints = service_kit::failpoints::init();
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(config.worker_threads)
         .enable_all()

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use contracts::provisioning::{MemberCard, PrepareOrg};
 use contracts::{OrgId, Role};
+use service_kit::failpoints::{self, Injected};
 
 use super::{Action, FORGET_MS, Place, ROUTERS_MS, State, after_ms};
 use crate::cells::CellClient;
@@ -45,6 +46,8 @@ pub enum Error {
     CellGone,
     #[error(transparent)]
     Database(#[from] db::Error),
+    #[error(transparent)]
+    Injected(#[from] Injected),
 }
 
 impl Error {
@@ -53,7 +56,9 @@ impl Error {
             Self::Placement(error) if error.is_final() => Retry::Never,
             Self::Cell(error) if error.is_final() => Retry::Never,
             Self::CellGone => Retry::Never,
-            Self::Placement(_) | Self::Cell(_) | Self::Database(_) => Retry::Later,
+            Self::Placement(_) | Self::Cell(_) | Self::Database(_) | Self::Injected(_) => {
+                Retry::Later
+            }
         }
     }
 }
@@ -98,7 +103,7 @@ async fn place(context: &Context, org: OrgId) -> Result<Outcome, Error> {
         .await
         .map_err(Error::Placement)?;
     tx.commit().await?;
-    fail::fail_point!("signup.placed");
+    failpoints::hit("signup.placed")?;
     let place = Place { cell, epoch };
     Ok(Outcome::Advance(State::Preparing { place }))
 }
@@ -125,7 +130,7 @@ async fn prepare(context: &Context, org: OrgId, place: Place) -> Result<Outcome,
         .prepare_org(place.cell, addr, org, &wish)
         .await
         .map_err(Error::Cell)?;
-    fail::fail_point!("signup.prepared");
+    failpoints::hit("signup.prepared")?;
     Ok(Outcome::Advance(State::Publishing { place }))
 }
 
@@ -140,7 +145,7 @@ async fn publish(
     let card = orgs::fetch_card(&mut tx, org).await?;
     let seq = placements::assign_first(&mut tx, org, card.slug, place.cell, place.epoch).await?;
     tx.commit().await?;
-    fail::fail_point!("signup.published");
+    failpoints::hit("signup.published")?;
     Ok(Outcome::Advance(State::AwaitingRouters {
         place,
         seq,
@@ -166,7 +171,7 @@ async fn check_routers(
     }
     orgs::activate(&mut tx, org).await?;
     tx.commit().await?;
-    fail::fail_point!("signup.activated");
+    failpoints::hit("signup.activated")?;
     Ok(Outcome::Advance(State::Done { place }))
 }
 
@@ -191,12 +196,12 @@ async fn forget(
             Ok(()) => {}
         }
     }
-    fail::fail_point!("signup.forgotten");
+    failpoints::hit("signup.forgotten")?;
     let mut tx = context.db.begin().await?;
     placements::withdraw(&mut tx, org).await?;
     orgs::fail(&mut tx, org, &reason).await?;
     tx.commit().await?;
-    fail::fail_point!("signup.released");
+    failpoints::hit("signup.released")?;
     Ok(Outcome::Advance(State::Aborted { reason }))
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::error::chain;
+use service_kit::failpoints;
 use service_kit::supervise::backoff;
 
 use super::{Context, Error, Observed, Outcome, Retry, State, next, perform};
@@ -45,7 +46,8 @@ pub async fn run(context: &Context, mut held: Operation<State>) -> Result<Ran, d
                     return Ok(Ran::Lost);
                 }
                 tx.commit().await?;
-                fail::fail_point!("signup.advanced");
+                // Only worth crashing at: what is committed cannot fail any more.
+                let _ = failpoints::hit("signup.advanced");
                 held.state = state;
                 held.revision += 1;
                 held.attempts = 0;

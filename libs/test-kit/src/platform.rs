@@ -23,6 +23,8 @@ pub struct Options {
     pub cells: u32,
     /// How long the simulator lets a report wait.
     pub report_delay_ms: u64,
+    /// `FAILPOINTS` of every service: where they are to fail or crash.
+    pub failpoints: &'static str,
 }
 
 impl Default for Options {
@@ -30,6 +32,7 @@ impl Default for Options {
         Self {
             cells: 1,
             report_delay_ms: 50,
+            failpoints: "",
         }
     }
 }
@@ -208,6 +211,7 @@ fn spawn(data: &Path, port: u16, options: &Options) -> Result<Child> {
         .args(["--report-delay-ms", &options.report_delay_ms.to_string()])
         .arg("--bin-dir")
         .arg(bin_dir)
+        .env("FAILPOINTS", options.failpoints)
         .stdin(Stdio::null())
         .stdout(out.try_clone()?)
         .stderr(out)

@@ -18,6 +18,7 @@ pub(crate) async fn run(quick: bool) -> Result<Report> {
     let options = Options {
         cells: 2,
         report_delay_ms: 1_000,
+        ..Options::default()
     };
     eprintln!("starting a platform with {} cells …", options.cells);
     let platform = Platform::start(&options).await?;
