@@ -11,7 +11,7 @@ pub(crate) const MAX_RECORD_BYTES: usize = 1 << 20;
 const MAX_FIELDS: usize = 1024;
 
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("the file cannot be read")]
     Io(#[from] io::Error),
     #[error("line {line}: a record is longer than {MAX_RECORD_BYTES} bytes")]

@@ -1,9 +1,12 @@
 //! A backfill against the simulator: silver equals what the source shows, whatever goes wrong.
 
+use std::time::Instant;
+
 use axum::http::Method;
 use cell::ingestion::connector::ReportRequest;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dv360_simulator::SimulatorConfig;
+use dv360_simulator::quota::Quotas;
 use serde_json::{Value, json};
 
 use crate::source::{Facts, Slice};
@@ -237,14 +240,34 @@ async fn progress_is_told_live_and_ends() {
         .collect();
     assert!(names.len() >= 3, "{names:?}");
     assert_eq!(names.last(), Some(&"end"));
-    let told = lines().filter_map(|line| line.strip_prefix("data: "));
-    let last = told
-        .filter(|data| data.starts_with('{'))
-        .next_back()
-        .unwrap();
+    let mut told = lines().filter_map(|line| line.strip_prefix("data: "));
+    let last = told.rfind(|data| data.starts_with('{')).unwrap();
     let last: Value = serde_json::from_str(last).unwrap();
     assert_eq!(last["state"], "done");
     assert_eq!(last["progress"], 1.0);
+}
+
+#[tokio::test]
+async fn the_first_pacing_row_is_there_within_seconds() {
+    let config = SimulatorConfig {
+        report_delay_ms: 1_000,
+        quotas: Quotas::default(),
+        ..SimulatorConfig::for_tests()
+    };
+    let slice = Slice::start_with(config).await;
+    let begun = Instant::now();
+    let sync = slice.backfill(&[0]).await;
+    assert_eq!(sync["state"], "done", "{sync}");
+    let list = slice.json("/api/pacing/insertion-orders?limit=1").await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    let took = begun.elapsed();
+    println!("from consent to the first row: {took:?}");
+    assert!(took < SOON, "{took:?}");
+    assert_eq!(
+        slice.ask("/sim/requests").await["refused"],
+        0,
+        "within the quota"
+    );
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ pub mod plan;
 
 pub mod run;
 
+mod steps;
+
 mod load;
 
 mod daily;

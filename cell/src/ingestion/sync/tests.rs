@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contracts::BronzeId;
 
-use super::run::pause_before;
+use super::steps::pause_before;
 use super::{Action, Problem, Report, State, next};
 
 fn report() -> Report {

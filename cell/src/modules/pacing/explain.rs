@@ -35,118 +35,147 @@ impl Unit<'_> {
 
 /// In the order a person would work them out.
 pub fn explain(plan: &Plan, figures: &Figures, spent: Spent, unit: Unit<'_>) -> Vec<Explanation> {
-    let mut all = Vec::new();
-    let mut add = |key: &str, label: &str, formula: &str, filled: String, value: String| {
-        all.push(Explanation {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            formula: formula.to_owned(),
-            filled,
-            value,
-        });
+    let facts = Facts {
+        plan,
+        figures,
+        spent,
+        unit,
     };
-    let write = |micros| unit.write(micros);
-    let (elapsed, total) = (figures.days_elapsed, figures.days_total);
-    let left = total - elapsed;
-    let (budget, so_far) = (write(plan.budget), write(spent.to_date));
-    add(
-        "days_elapsed",
-        "Complete days",
-        "days from the start through the last complete day",
-        format!("{} to {}: {elapsed} of {total}", plan.start, plan.end),
-        elapsed.to_string(),
-    );
-    let (formula, filled) = expected(plan.pacing_type, &budget, elapsed, total);
-    let target = write(figures.expected);
-    add(
-        "expected_micros",
-        "Expected by now",
-        formula,
-        filled,
-        target.clone(),
-    );
-    if let (Some(pacing), Some(ahead), Some(days)) = (
-        &figures.pacing_percent,
-        &figures.percent_ahead,
-        &figures.days_ahead,
-    ) {
-        let ratio = format!("{so_far} ÷ {target}");
-        let percent = |text: &str| format!("{text} %");
-        add(
-            "pacing_percent",
-            "Pacing",
-            "spent ÷ expected",
-            ratio.clone(),
-            percent(pacing),
-        );
-        add(
-            "percent_ahead",
-            "Ahead",
-            "pacing − 100 %",
-            format!("{pacing} % − 100 %"),
-            percent(ahead),
-        );
-        let filled = format!("{elapsed} × ({ratio} − 1)");
-        add(
-            "days_ahead",
-            "Days ahead",
-            "complete days × (pacing − 1)",
-            filled,
-            days.clone(),
-        );
-    }
-    let remaining = write(figures.remaining);
-    let filled = format!("{budget} − {so_far}");
-    add(
-        "remaining_micros",
-        "Remaining",
-        "budget − spent",
-        filled,
-        remaining.clone(),
-    );
-    if let Some(needed) = figures.needed_per_day {
-        let filled = format!("max(0, {remaining}) ÷ {left}");
-        add(
-            "needed_per_day_micros",
-            "Needed per day",
-            "remaining ÷ days left",
-            filled,
-            write(needed),
-        );
-    }
-    if let Some(average) = figures.average_per_day {
-        let filled = format!("{so_far} ÷ {elapsed}");
-        add(
-            "average_per_day_micros",
-            "Average per day",
-            "spent ÷ complete days",
-            filled,
-            write(average),
-        );
-    }
-    if let Some(end) = figures.projected_end {
-        let days = elapsed.min(RUN_RATE_DAYS);
-        let formula = "spent + mean of the last seven complete days × days left";
-        let filled = format!("{so_far} + {} ÷ {days} × {left}", write(spent.last_week));
-        add(
-            "projected_end_micros",
-            "Projected end",
-            formula,
-            filled,
-            write(end),
-        );
-        let filled = format!("max(0, {budget} − {})", write(end));
-        let risk = write(figures.underspend_at_risk);
-        let formula = "budget − projected end, while it runs";
-        add(
-            "underspend_at_risk_micros",
-            "Underspend at risk",
-            formula,
-            filled,
-            risk,
-        );
-    }
+    let mut all = vec![facts.days_elapsed(), facts.expected()];
+    all.extend(facts.pacing());
+    all.extend(facts.rates());
+    all.extend(facts.projection());
     all
+}
+
+fn entry(key: &str, label: &str, formula: &str, filled: String, value: String) -> Explanation {
+    Explanation {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        formula: formula.to_owned(),
+        filled,
+        value,
+    }
+}
+
+struct Facts<'a> {
+    plan: &'a Plan,
+    figures: &'a Figures,
+    spent: Spent,
+    unit: Unit<'a>,
+}
+
+impl Facts<'_> {
+    fn budget(&self) -> String {
+        self.unit.write(self.plan.budget)
+    }
+
+    fn so_far(&self) -> String {
+        self.unit.write(self.spent.to_date)
+    }
+
+    fn left(&self) -> i64 {
+        self.figures.days_total - self.figures.days_elapsed
+    }
+
+    fn days_elapsed(&self) -> Explanation {
+        let (elapsed, total) = (self.figures.days_elapsed, self.figures.days_total);
+        let (start, end) = (self.plan.start, self.plan.end);
+        let formula = "days from the start through the last complete day";
+        let filled = format!("{start} to {end}: {elapsed} of {total}");
+        entry(
+            "days_elapsed",
+            "Complete days",
+            formula,
+            filled,
+            elapsed.to_string(),
+        )
+    }
+
+    fn expected(&self) -> Explanation {
+        let (elapsed, total) = (self.figures.days_elapsed, self.figures.days_total);
+        let (formula, filled) = expected(self.plan.pacing_type, &self.budget(), elapsed, total);
+        let value = self.unit.write(self.figures.expected);
+        entry("expected_micros", "Expected by now", formula, filled, value)
+    }
+
+    fn pacing(&self) -> Vec<Explanation> {
+        let figures = self.figures;
+        let shown = (
+            &figures.pacing_percent,
+            &figures.percent_ahead,
+            &figures.days_ahead,
+        );
+        let (Some(pacing), Some(ahead), Some(days)) = shown else {
+            return Vec::new();
+        };
+        let ratio = format!("{} ÷ {}", self.so_far(), self.unit.write(figures.expected));
+        let less = format!("{pacing} % − 100 %");
+        let times = format!("{} × ({ratio} − 1)", figures.days_elapsed);
+        let formula = "complete days × (pacing − 1)";
+        vec![
+            entry(
+                "pacing_percent",
+                "Pacing",
+                "spent ÷ expected",
+                ratio,
+                format!("{pacing} %"),
+            ),
+            entry(
+                "percent_ahead",
+                "Ahead",
+                "pacing − 100 %",
+                less,
+                format!("{ahead} %"),
+            ),
+            entry("days_ahead", "Days ahead", formula, times, days.clone()),
+        ]
+    }
+
+    fn rates(&self) -> Vec<Explanation> {
+        let figures = self.figures;
+        let remaining = self.unit.write(figures.remaining);
+        let filled = format!("{} − {}", self.budget(), self.so_far());
+        let open = remaining.clone();
+        let mut all = vec![entry(
+            "remaining_micros",
+            "Remaining",
+            "budget − spent",
+            filled,
+            open,
+        )];
+        if let Some(needed) = figures.needed_per_day {
+            let filled = format!("max(0, {remaining}) ÷ {}", self.left());
+            let (key, label) = ("needed_per_day_micros", "Needed per day");
+            let value = self.unit.write(needed);
+            all.push(entry(key, label, "remaining ÷ days left", filled, value));
+        }
+        if let Some(average) = figures.average_per_day {
+            let filled = format!("{} ÷ {}", self.so_far(), figures.days_elapsed);
+            let (key, label) = ("average_per_day_micros", "Average per day");
+            let value = self.unit.write(average);
+            all.push(entry(key, label, "spent ÷ complete days", filled, value));
+        }
+        all
+    }
+
+    fn projection(&self) -> Vec<Explanation> {
+        let figures = self.figures;
+        let Some(end) = figures.projected_end.map(|end| self.unit.write(end)) else {
+            return Vec::new();
+        };
+        let days = figures.days_elapsed.min(RUN_RATE_DAYS);
+        let week = self.unit.write(self.spent.last_week);
+        let formula = "spent + mean of the last seven complete days × days left";
+        let filled = format!("{} + {week} ÷ {days} × {}", self.so_far(), self.left());
+        let (key, label) = ("projected_end_micros", "Projected end");
+        let projected = entry(key, label, formula, filled, end.clone());
+        let formula = "budget − projected end, while it runs";
+        let filled = format!("max(0, {} − {end})", self.budget());
+        let (key, label) = ("underspend_at_risk_micros", "Underspend at risk");
+        let risk = self.unit.write(figures.underspend_at_risk);
+        vec![projected, entry(key, label, formula, filled, risk)]
+    }
 }
 
 fn expected(kind: PacingType, budget: &str, elapsed: i64, total: i64) -> (&'static str, String) {

@@ -90,34 +90,80 @@ pub(super) async fn list_spend(
     tx: &mut OrgTx,
     shown: &[(&Order, Option<&Segment>)],
 ) -> Result<HashMap<String, Spend>, sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let with_data: Vec<_> = shown
+    let windows: Vec<Window<'_>> = shown
         .iter()
-        .filter_map(|(order, segment)| Some((*order, *segment, order.through?)))
+        .filter_map(|(order, segment)| Window::of(order, *segment))
         .collect();
-    let text = |field: fn(&Order) -> &String| -> Vec<String> {
-        with_data
-            .iter()
-            .map(|(order, ..)| field(order).clone())
-            .collect()
-    };
-    // An order without a segment has none of its days in it.
-    let starts: Vec<NaiveDate> = with_data
+    let throughs: HashMap<&str, NaiveDate> = windows
         .iter()
-        .map(|(_, segment, through)| segment.map_or(*through, |one| one.start))
+        .map(|one| (one.order.insertion_order_id.as_str(), one.through))
         .collect();
-    let ends: Vec<NaiveDate> = with_data
-        .iter()
-        .map(|(_, segment, through)| {
-            segment.map_or(*through - Days::new(1), |one| one.end.min(*through))
+    let spend = list_sums(tx, &windows).await?.into_iter().map(|sums| {
+        let dates = sums.dates.unwrap_or_default();
+        let days: ByDay = dates
+            .into_iter()
+            .zip(sums.amounts.unwrap_or_default())
+            .collect();
+        let through = throughs.get(sums.insertion_order_id.as_str());
+        let spend = Spend {
+            spent: Spent {
+                to_date: sums.to_date,
+                yesterday: sums.yesterday,
+                last_week: sums.last_week,
+            },
+            spark: through.map_or_else(Vec::new, |through| spark(&days, *through)),
+        };
+        (sums.insertion_order_id, spend)
+    });
+    Ok(spend.collect())
+}
+
+/// The complete days of an order's segment, and how far the data reaches.
+struct Window<'a> {
+    order: &'a Order,
+    first: NaiveDate,
+    last: NaiveDate,
+    through: NaiveDate,
+}
+
+impl<'a> Window<'a> {
+    /// An order without a segment has no day in it, but still its latest days for the chart.
+    fn of(order: &'a Order, segment: Option<&Segment>) -> Option<Self> {
+        let through = order.through?;
+        let empty = (through, through - Days::new(1));
+        let (first, last) = segment.map_or(empty, |one| (one.start, one.end.min(through)));
+        Some(Self {
+            order,
+            first,
+            last,
+            through,
         })
-        .collect();
-    let throughs: Vec<NaiveDate> = with_data.iter().map(|(.., through)| *through).collect();
-    let impressions: Vec<bool> = with_data
+    }
+}
+
+struct Sums {
+    insertion_order_id: String,
+    to_date: i64,
+    yesterday: i64,
+    last_week: i64,
+    dates: Option<Vec<NaiveDate>>,
+    amounts: Option<Vec<i64>>,
+}
+
+async fn list_sums(tx: &mut OrgTx, windows: &[Window<'_>]) -> Result<Vec<Sums>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let text = |field: fn(&Order) -> &String| -> Vec<String> {
+        windows.iter().map(|one| field(one.order).clone()).collect()
+    };
+    let day = |field: fn(&Window<'_>) -> NaiveDate| -> Vec<NaiveDate> {
+        windows.iter().map(field).collect()
+    };
+    let impressions: Vec<bool> = windows
         .iter()
-        .map(|(order, ..)| order.counts_impressions())
+        .map(|one| one.order.counts_impressions())
         .collect();
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        Sums,
         r#"
         with shown as (
             select *
@@ -125,9 +171,9 @@ pub(super) async fn list_spend(
                    as s (dsp, insertion_order_id, first_day, last_day, through, impressions)
         ), by_day as (
             select s.insertion_order_id, d.date,
-                   sum(case when s.impressions
-                            then coalesce(d.billable_impressions, d.impressions) * 1000000
-                            else d.revenue_micros end)::bigint as value
+                   coalesce(sum(case when s.impressions
+                                     then coalesce(d.billable_impressions, d.impressions) * 1000000
+                                     else d.revenue_micros end), 0)::bigint as value
               from shown s
               join tenant.line_item_days d
                 on d.org_id = $1 and d.dsp = s.dsp and d.insertion_order_id = s.insertion_order_id
@@ -136,16 +182,15 @@ pub(super) async fn list_spend(
              group by s.insertion_order_id, d.date
         )
         select s.insertion_order_id as "insertion_order_id!",
-               coalesce(sum(b.value) filter (where b.date between s.first_day and s.last_day), 0)::bigint
-                   as "to_date!",
-               coalesce(sum(b.value) filter (where b.date = s.last_day and b.date >= s.first_day), 0)::bigint
-                   as "yesterday!",
                coalesce(sum(b.value) filter (
-                   where b.date between greatest(s.first_day, s.last_day - 6) and s.last_day), 0)::bigint
-                   as "last_week!",
-               array_agg(b.date order by b.date) filter (where b.date > s.through - $8::int) as dates,
-               array_agg(coalesce(b.value, 0) order by b.date) filter (where b.date > s.through - $8::int)
-                   as amounts
+                   where b.date between s.first_day and s.last_day), 0)::bigint as "to_date!",
+               coalesce(sum(b.value) filter (
+                   where b.date = s.last_day and b.date >= s.first_day), 0)::bigint as "yesterday!",
+               coalesce(sum(b.value) filter (
+                   where b.date between greatest(s.first_day, s.last_day - 6) and s.last_day
+               ), 0)::bigint as "last_week!",
+               array_agg(b.date) filter (where b.date > s.through - $8::int) as dates,
+               array_agg(b.value) filter (where b.date > s.through - $8::int) as amounts
           from shown s
           join by_day b on b.insertion_order_id = s.insertion_order_id
          group by s.insertion_order_id, s.first_day, s.last_day, s.through
@@ -153,41 +198,15 @@ pub(super) async fn list_spend(
         org,
         &text(|order| &order.dsp),
         &text(|order| &order.insertion_order_id),
-        &starts,
-        &ends,
-        &throughs,
+        &day(|one| one.first),
+        &day(|one| one.last),
+        &day(|one| one.through),
         &impressions,
         i32::try_from(SPARK_DAYS).unwrap_or(i32::MAX),
         LINE_ITEM_DAYS,
     )
     .fetch_all(&mut **tx)
-    .await?;
-    let reach: HashMap<&str, NaiveDate> = with_data
-        .iter()
-        .map(|(order, _, through)| (order.insertion_order_id.as_str(), *through))
-        .collect();
-    let spend = rows.into_iter().map(|row| {
-        let days: ByDay = row
-            .dates
-            .unwrap_or_default()
-            .into_iter()
-            .zip(row.amounts.unwrap_or_default())
-            .collect();
-        let spark = reach
-            .get(row.insertion_order_id.as_str())
-            .map(|day| spark(&days, *day));
-        let spent = Spent {
-            to_date: row.to_date,
-            yesterday: row.yesterday,
-            last_week: row.last_week,
-        };
-        let spend = Spend {
-            spent,
-            spark: spark.unwrap_or_default(),
-        };
-        (row.insertion_order_id, spend)
-    });
-    Ok(spend.collect())
+    .await
 }
 
 /// The last days up to `through`, zero where nothing was delivered.

@@ -13,7 +13,7 @@ use super::report::{Column, Expected};
 use crate::ingestion::delimited::{self, Found, Records};
 
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Text(#[from] delimited::Error),
     #[error("the footer lacks {0:?}: the file was cut off")]

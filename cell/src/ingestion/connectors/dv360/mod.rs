@@ -41,7 +41,6 @@ pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, FileSummary, Grant,
     Partner, ReportRequest, ReportState, RowSink, Session,
 };
-use crate::ingestion::delimited;
 
 pub const NAME: &str = "dv360";
 

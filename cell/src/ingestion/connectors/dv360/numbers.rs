@@ -23,7 +23,7 @@ pub(crate) fn whole(micros: i64) -> Result<i64, NumberError> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a number this report may hold")]
-pub struct NumberError;
+pub(crate) struct NumberError;
 
 /// `1234.5`, `-0.020020`, `"1,234"`: at most six decimals, thousands grouped properly or not at all.
 fn parse_decimal(text: &str) -> Result<i64, NumberError> {

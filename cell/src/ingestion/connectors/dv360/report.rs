@@ -62,7 +62,7 @@ pub(crate) struct Summary {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Text(#[from] delimited::Error),
     #[error("the file has no header")]
