@@ -192,6 +192,14 @@ async fn data_survives_a_killed_supervisor_and_no_orphan_is_left() {
     );
 }
 
+/// A zombie has ended; nobody has asked yet how.
+fn runs(pid: i64) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
+        stat.rsplit_once(") ")
+            .is_some_and(|(_, rest)| !rest.starts_with('Z'))
+    })
+}
+
 #[tokio::test]
 async fn cells_come_and_go_while_the_platform_runs() {
     let platform = Platform::start(&Options::default()).await.unwrap();
@@ -210,28 +218,4 @@ async fn cells_come_and_go_while_the_platform_runs() {
     let message = format!("{:#}", refused.unwrap_err());
     assert!(message.contains("org"), "{message}");
     drop(person);
-}
-
-#[tokio::test]
-async fn signups_and_syncs_survive_crashes_after_every_step() {
-    let options = Options {
-        failpoints: "signup.placed=50%return(crash);signup.prepared=50%return(crash);\
-                     signup.published=50%return(crash);signup.activated=50%return(crash);\
-                     signup.advanced=20%return(crash)",
-        ..Options::default()
-    };
-    let platform = Platform::start(&options).await.unwrap();
-    for number in 0..3 {
-        let mut person = Person::new(platform.port()).unwrap();
-        person
-            .sign_up(&format!("crash-{number}-agency"))
-            .await
-            .unwrap();
-        person.enter(Duration::from_secs(60)).await.unwrap();
-    }
-    let worker = platform.process("global-control/work").unwrap();
-    assert!(
-        worker["restarts"].as_u64() > Some(0),
-        "nothing crashed: {worker}"
-    );
 }
