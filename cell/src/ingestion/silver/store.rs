@@ -10,7 +10,7 @@ use sqlx::{PgConnection, SqlSafeStr};
 
 use super::{LINE_ITEM_DAYS, Load, PIPELINE_VERSION};
 use crate::ingestion::connector::{Advertiser, Entities, Pacing};
-use crate::tenancy::OrgTx;
+use crate::tenancy::{self, OrgTx};
 
 const CREATE_STAGE: &str = "
     create temporary table staged_days (
@@ -76,6 +76,18 @@ pub(crate) async fn replace_days(tx: &mut OrgTx, load: &Load) -> Result<u64, sql
     .execute(&mut **tx)
     .await?;
     Ok(inserted.rows_affected())
+}
+
+/// What Postgres says of two rows with one key, if that is what it says.
+pub(crate) fn duplicate_of(error: &sqlx::Error) -> Option<String> {
+    if tenancy::sql_state(error).as_deref() != Some("23505") {
+        return None;
+    }
+    let postgres = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>());
+    let detail = postgres.and_then(sqlx::postgres::PgDatabaseError::detail);
+    Some(detail.unwrap_or("two rows have the same key").to_owned())
 }
 
 pub(crate) async fn has_days(tx: &mut OrgTx, load: &Load) -> Result<bool, sqlx::Error> {

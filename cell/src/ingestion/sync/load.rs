@@ -60,10 +60,11 @@ pub(super) async fn load(
         return Ok(Outcome::SuspiciouslyEmpty);
     }
     let replaced = match silver::store::replace_days(tx, load).await {
-        Err(error) if tenancy::sql_state(&error).as_deref() == Some("23505") => {
-            return Ok(Outcome::Duplicate(duplicate_of(&error)));
-        }
-        other => other?,
+        Err(error) => match silver::store::duplicate_of(&error) {
+            Some(detail) => return Ok(Outcome::Duplicate(detail)),
+            None => return Err(error.into()),
+        },
+        Ok(replaced) => replaced,
     };
     silver::store::record_load(tx, load, replaced, summary.control_total).await?;
     Ok(Outcome::Loaded {
@@ -109,13 +110,4 @@ async fn stage(
             Ok(Err(refused))
         }
     }
-}
-
-/// `Key (…)=(…) already exists.`
-fn duplicate_of(error: &sqlx::Error) -> String {
-    let postgres = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>());
-    let detail = postgres.and_then(sqlx::postgres::PgDatabaseError::detail);
-    detail.unwrap_or("two rows have the same key").to_owned()
 }

@@ -12,10 +12,15 @@ use super::numbers::parse_date;
 use super::report::{Column, Expected};
 use crate::ingestion::delimited::{self, Found, Records};
 
+/// Every footer begins with it.
+const REPORT_TIME: &str = "Report Time:";
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
     Text(#[from] delimited::Error),
+    #[error("line {line}: what follows the blank line is no footer")]
+    NotFirst { line: u64 },
     #[error("the footer lacks {0:?}: the file was cut off")]
     Missing(&'static str),
     #[error("the footer says {0:?} twice")]
@@ -57,7 +62,16 @@ impl Footer {
             match records.advance()? {
                 Found::End => return Ok(footer),
                 Found::Blank => {}
-                Found::Record => footer.note(records)?,
+                Found::Record => {
+                    // Anything else is a row behind a blank line that is no boundary.
+                    let first = footer.report_time.is_none();
+                    if first && records.field(0) != REPORT_TIME {
+                        return Err(Error::NotFirst {
+                            line: records.line(),
+                        });
+                    }
+                    footer.note(records)?;
+                }
             }
         }
     }
@@ -65,9 +79,9 @@ impl Footer {
     fn note<R: BufRead>(&mut self, records: &Records<R>) -> Result<(), Error> {
         let value = records.field(1);
         match records.field(0) {
-            "Report Time:" => {
+            REPORT_TIME => {
                 if self.report_time.replace(value.to_owned()).is_some() {
-                    return Err(Error::Twice("Report Time:"));
+                    return Err(Error::Twice(REPORT_TIME));
                 }
             }
             "Date Range:" => {
@@ -92,7 +106,7 @@ impl Footer {
     pub(crate) fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
         let time = self.report_time.as_deref().unwrap_or_default();
         if time.is_empty() {
-            return Err(Error::Missing("Report Time:"));
+            return Err(Error::Missing(REPORT_TIME));
         }
         self.check_range(expected.range)?;
         self.check_groups(expected.shape.dimensions)?;
