@@ -53,6 +53,7 @@ pub enum Reject {
     HostNotFound,
     OrgNotFound,
     BodyTooLarge,
+    HeadersTooLarge,
     CellUnknown,
     CellUnavailable,
     OrgMoving,
@@ -116,6 +117,7 @@ impl Reject {
             Self::BadHost | Self::BadRequest => 400,
             Self::HostNotFound | Self::OrgNotFound => 404,
             Self::BodyTooLarge => 413,
+            Self::HeadersTooLarge => 431,
             Self::Internal => 500,
             Self::CellUnknown
             | Self::CellUnavailable
@@ -131,6 +133,7 @@ impl Reject {
             Self::HostNotFound => "host_not_found",
             Self::OrgNotFound => "org_not_found",
             Self::BodyTooLarge => "body_too_large",
+            Self::HeadersTooLarge => "headers_too_large",
             Self::CellUnknown => "cell_unknown",
             Self::CellUnavailable => "cell_unavailable",
             Self::OrgMoving => "org_moving",
@@ -147,6 +150,7 @@ impl Reject {
             Self::HostNotFound => "Nothing is served at this host. Check the address.",
             Self::OrgNotFound => "There is no organisation at this address. Check the spelling.",
             Self::BodyTooLarge => "The request body is larger than 10 MiB.",
+            Self::HeadersTooLarge => "The address or the headers of the request are too long.",
             Self::CellUnknown | Self::CellUnavailable => {
                 "This organisation is briefly unavailable. Try again in a moment."
             }

@@ -21,6 +21,8 @@ mod proxy;
 
 mod context;
 
+mod framing;
+
 mod headers;
 
 mod upstreams;

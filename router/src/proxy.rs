@@ -16,7 +16,7 @@ use crate::context::{RequestContext, Target};
 use crate::decide::{self, Decision, Reject, RequestParts};
 use crate::metrics::Metrics;
 use crate::route_table::Routes;
-use crate::{access_log, answers, headers, upstreams};
+use crate::{access_log, answers, framing, headers, upstreams};
 
 /// What every request shares.
 pub(crate) struct Edge {
@@ -30,8 +30,8 @@ pub(crate) struct Edge {
 
 impl Edge {
     fn decide(&self, request: &RequestHeader) -> Decision {
-        if !request.raw_path_is_utf8() {
-            return Decision::Reject(Reject::BadRequest);
+        if let Some(reject) = framing::refusal(request) {
+            return Decision::Reject(reject);
         }
         let parts = RequestParts {
             host: headers::requested_host(request),

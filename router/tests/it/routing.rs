@@ -277,3 +277,28 @@ async fn a_host_can_be_explained() {
     assert_eq!(world.admin("/").await.status(), 404);
     assert_eq!(world.admin("/livez").await.status(), 200);
 }
+
+#[tokio::test]
+async fn a_head_that_can_be_read_in_two_ways_reaches_nobody() {
+    let world = World::start().await;
+    let many = "x-a: b\r\n".repeat(90);
+    let heads = [
+        ("content-length: 2\r\ncontent-length: 2\r\n", 400),
+        ("content-length: 2, 2\r\n", 400),
+        ("transfer-encoding: gzip, chunked\r\n", 400),
+        (many.as_str(), 431),
+    ];
+    for (head, status) in heads {
+        let mut socket = TcpStream::connect(world.router().public).await.unwrap();
+        let request = format!("POST / HTTP/1.1\r\nhost: acme.localhost\r\n{head}\r\n{{}}");
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 4096];
+        let length = socket.read(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer[..length]);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains("\"code\""),
+            "{head}: {answer}"
+        );
+        assert!(answer.contains("x-served-by: router"), "{answer}");
+    }
+}
