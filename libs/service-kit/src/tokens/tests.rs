@@ -46,6 +46,27 @@ fn an_expired_internal_token_is_refused() {
 }
 
 #[test]
+fn an_internal_token_that_outlives_its_call_is_refused() {
+    let now = super::now();
+    for (iat, exp, passes) in [
+        (now, now + 60, true),
+        (now, now + 61, false),
+        (now, now + 86_400, false),
+        (now + 86_400, now + 86_430, false),
+    ] {
+        let claims = InternalClaims {
+            iss: "a".into(),
+            aud: "b".into(),
+            iat,
+            exp,
+        };
+        let token = sign_hs256(&claims, &[1; 32]);
+        let verified = verify_internal(&token, "b", &[1; 32]);
+        assert_eq!(verified.is_ok(), passes, "{claims:?}");
+    }
+}
+
+#[test]
 fn a_signed_token_is_bound_to_kind_key_and_audience() {
     let key = SigningKey::from_seed(&HexKey::new([3; 32]));
     let keys = VerifyingKeys::new(vec![key.public_key()]);
