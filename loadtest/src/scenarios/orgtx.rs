@@ -6,16 +6,13 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use cell::tenancy::{DbSettings, OrgDb, OrgScope};
 use contracts::{Epoch, OrgId};
 use service_kit::config::HexKey;
 use sqlx::{Connection, PgConnection};
 use test_kit::TestDatabase;
 use test_kit::database::version_of;
-use test_kit::platform::binary;
-use tokio::process::Command;
-use url::Url;
 
 use crate::report::{Report, Row};
 
@@ -23,7 +20,7 @@ const CONTEXT_KEY: [u8; 32] = [7; 32];
 const ORGS: usize = 100;
 
 pub(crate) async fn run(quick: bool) -> Result<Report> {
-    let (rounds, transactions) = if quick { (5, 300) } else { (9, 3_000) };
+    let (rounds, transactions) = if quick { (9, 100) } else { (61, 400) };
     let database = prepared().await?;
     let mut bench = Bench::connect(&database).await?;
     bench.check().await?;
@@ -145,19 +142,12 @@ impl Bench {
     }
 }
 
-/// A migrated cell database, made by the cell's own `migrate`.
+/// A migrated cell database, as the cell's own `migrate` makes it.
 async fn prepared() -> Result<TestDatabase> {
-    let cell = binary("cell")?;
-    let version = version_of([std::fs::read(&cell)?]);
-    TestDatabase::create("orgtx", "cell_owner", &version, |owner: Url| async move {
-        let status = Command::new(&cell)
-            .arg("migrate")
-            .env("CELL_OWNER_DATABASE_URL", owner.as_str())
-            .env("CELL_CONTEXT_KEY", HexKey::new(CONTEXT_KEY).expose_hex())
-            .status()
-            .await
-            .context("run cell migrate")?;
-        ensure!(status.success(), "cell migrate: {status}");
+    let version = version_of([cell::migrate::fingerprint()]);
+    TestDatabase::create("orgtx", "cell_owner", &version, |owner| async move {
+        let key = HexKey::new(CONTEXT_KEY);
+        cell::migrate::run(owner.as_str(), "cell_app", "cell_mover", &key).await?;
         Ok(())
     })
     .await
