@@ -2,7 +2,8 @@
 import { delay, HttpResponse, http } from "msw";
 import type { PacingRow, Sync } from "../src/api/types.ts";
 
-import { ADVERTISERS, detailOf, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
+import { ADVERTISERS, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
+import { detailOf } from "./pacing-detail.ts";
 import { refuse } from "./reply.ts";
 import { account, ago, labelOf, orgAt, syncOf, user } from "./state.ts";
 
@@ -121,7 +122,7 @@ export const cellHandlers = [
     if (org.slug === "broken") return refuse(500, "internal", "Something failed.");
     const query = new URL(request.url).searchParams;
     const rows = org.rows.filter((row) => fits(row, query));
-    const sorted = query.get("sort") ? rows : byRisk(rows);
+    const sorted = query.get("sort") === "-at_risk_percent" ? byRisk(rows) : rows;
     return HttpResponse.json({
       items: sorted,
       next_cursor: null,
@@ -171,7 +172,7 @@ function fits(row: PacingRow, query: URLSearchParams): boolean {
 }
 
 function byRisk(rows: PacingRow[]): PacingRow[] {
-  return [...rows].sort((a, b) => b.underspend_at_risk_micros - a.underspend_at_risk_micros);
+  return [...rows].sort((a, b) => Number(b.at_risk_percent) - Number(a.at_risk_percent));
 }
 
 function events(request: Request, id: string): ReadableStream<Uint8Array> {

@@ -18,6 +18,13 @@ fn wide(value: &Value) -> i128 {
     value.as_i64().unwrap().into()
 }
 
+/// What amounts may be compared with: those of a currency, or impressions, which come last.
+fn counted_in(row: &Value) -> (bool, String) {
+    let impressions = row["budget_unit"] == "impressions";
+    let currency = row["currency"].as_str().filter(|_| !impressions);
+    (impressions, currency.unwrap_or_default().to_owned())
+}
+
 /// Spend by order and day, in millionths of the order's unit, from the truth.
 struct Spend(BTreeMap<(u64, NaiveDate), i64>);
 
@@ -140,8 +147,11 @@ async fn the_list_is_sorted_filtered_summed_and_paged() {
         .json(&format!("{LIST}?limit=500&sort=-spend_micros"))
         .await;
     let all = all["items"].as_array().unwrap().clone();
-    let spends: Vec<i128> = all.iter().map(|row| wide(&row["spend_micros"])).collect();
-    assert!(spends.is_sorted_by(|a, b| a >= b));
+    let spends: Vec<_> = all
+        .iter()
+        .map(|row| (counted_in(row), -wide(&row["spend_micros"])))
+        .collect();
+    assert!(spends.is_sorted(), "largest first within each unit");
     let mut cursor = String::new();
     let mut paged = Vec::new();
     loop {
@@ -162,10 +172,16 @@ async fn the_list_is_sorted_filtered_summed_and_paged() {
         .await;
     let mine = list["items"].as_array().unwrap();
     assert!(!mine.is_empty() && mine.iter().all(|row| row["advertiser_id"] == advertiser));
-    let money = mine.iter().filter(|row| row["budget_unit"] == "currency");
-    let sum: i128 = money.map(|row| wide(&row["spend_micros"])).sum();
-    assert_eq!(list["totals"].as_array().unwrap().len(), 1);
-    assert_eq!(wide(&list["totals"][0]["spend_micros"]), sum);
+    let mut sums = BTreeMap::<(bool, String), i128>::new();
+    for row in mine {
+        *sums.entry(counted_in(row)).or_default() += wide(&row["spend_micros"]);
+    }
+    let totals = list["totals"].as_array().unwrap();
+    let totals: Vec<_> = totals
+        .iter()
+        .map(|one| (counted_in(one), wide(&one["spend_micros"])))
+        .collect();
+    assert_eq!(totals, sums.into_iter().collect::<Vec<_>>());
 
     let status = all[0]["status"].as_str().unwrap();
     let some = slice
@@ -201,6 +217,19 @@ async fn an_order_is_shown_in_full_and_explained() {
         assert_eq!(detail["row"], *row, "the list and the page agree");
         if let Some(last) = detail["days"].as_array().unwrap().last() {
             assert_eq!(last["cumulative_micros"], row["spend_micros"]);
+            let plan = detail["plan"].as_array().unwrap();
+            let planned: Vec<_> = plan
+                .iter()
+                .map(|one| wide(&one["cumulative_micros"]))
+                .collect();
+            assert!(planned.is_sorted(), "{planned:?}");
+            assert_eq!(plan.last().unwrap()["date"], row["segment"]["end"]);
+            assert_eq!(
+                planned.last(),
+                Some(&wide(&row["segment"]["budget_micros"]))
+            );
+            let today = plan.iter().find(|one| one["date"] == last["date"]).unwrap();
+            assert_eq!(today["cumulative_micros"], last["plan_cumulative_micros"]);
             if row["status"] != "no_data" {
                 assert_eq!(last["plan_cumulative_micros"], row["expected_micros"]);
                 assert!(detail["explain"].as_array().unwrap().len() >= 6, "{detail}");

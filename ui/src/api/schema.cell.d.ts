@@ -382,7 +382,8 @@ export interface paths {
                     search?: string;
                     /**
                      * @description A column of the row, `start`, `end` or `budget_micros`; with `-` in front, largest first.
-                     *     Default: `-underspend_at_risk_micros`.
+                     *     Columns of amounts sort within each currency, impressions last. Default:
+                     *     `-at_risk_percent`, the largest share of a budget at risk first.
                      */
                     sort?: string;
                     cursor?: string;
@@ -964,13 +965,15 @@ export interface components {
             segments: components["schemas"]["SegmentPacing"][];
             /** @description The days of the row's segment that are complete. */
             days: components["schemas"]["PacingDay"][];
+            /** @description Every day of the row's segment, those to come as well. */
+            plan: components["schemas"]["PlanDay"][];
             line_items: components["schemas"]["LinePacing"][];
             explain: components["schemas"]["Explanation"][];
         };
         PacingList: {
             items: components["schemas"]["PacingRow"][];
             next_cursor?: string | null;
-            /** @description Over all pages, by currency. */
+            /** @description Over all pages, by currency, impressions last. */
             totals: components["schemas"]["Total"][];
             as_of: components["schemas"]["AsOf"];
         };
@@ -1021,6 +1024,8 @@ export interface components {
             projected_end_micros?: number | null;
             /** Format: int64 */
             underspend_at_risk_micros: number;
+            /** @description Of the budget, while the segment runs. */
+            at_risk_percent?: string | null;
             /** Format: int64 */
             days_total: number;
             /** Format: int64 */
@@ -1046,6 +1051,13 @@ export interface components {
         PartnerList: {
             items: components["schemas"]["Partner"][];
             next_cursor?: string | null;
+        };
+        /** @description What the plan wants by the end of a day. */
+        PlanDay: {
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            cumulative_micros: number;
         };
         /** @description What went wrong, for programs and for people. */
         Problem: {
@@ -1155,15 +1167,20 @@ export interface components {
         };
         /** @enum {string} */
         TargetState: "queued" | "working" | "done" | "failed";
-        /** @description Sums over rows of one currency. Budgets of impressions are not money and not in here. */
+        /** @description Sums over rows that count in the same: one currency, or impressions. */
         Total: {
-            currency: string;
+            /** @description `currency` or `impressions`. */
+            budget_unit: string;
+            /** @description Absent for impressions, which are summed whatever they are paid in. */
+            currency?: string | null;
             /** Format: int64 */
             budget_micros: number;
             /** Format: int64 */
             spend_micros: number;
             /** Format: int64 */
             expected_micros: number;
+            /** @description A decimal with two digits; absent while nothing is expected. */
+            pacing_percent?: string | null;
             /** Format: int64 */
             at_risk_micros: number;
             /** Format: int64 */

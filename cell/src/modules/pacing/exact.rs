@@ -28,8 +28,18 @@ pub(crate) fn amount(micros: i64) -> String {
     format!("{sign}{}.{fraction:0<2}", grouped(magnitude / 1_000_000))
 }
 
+/// Millionths of something that comes in whole pieces: `4,363,671`.
+pub(crate) fn whole(micros: i64) -> String {
+    let number = round(micros.into(), 1_000_000);
+    let sign = if number < 0 { "-" } else { "" };
+    format!(
+        "{sign}{}",
+        grouped(u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX))
+    )
+}
+
 /// `1234567` as `1,234,567`.
-pub(crate) fn grouped(number: u64) -> String {
+fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {

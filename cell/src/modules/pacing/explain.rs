@@ -1,6 +1,6 @@
 //! Every figure with its formula and the numbers that went into it, so that nobody has to believe it.
 
-use super::exact::{amount, grouped};
+use super::exact::{amount, whole};
 use super::figures::{Figures, PacingType, Plan, RUN_RATE_DAYS, Spent};
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -24,11 +24,18 @@ pub struct Unit<'a> {
 impl Unit<'_> {
     fn write(&self, micros: i64) -> String {
         if self.impressions {
-            let sign = if micros < 0 { "-" } else { "" };
-            let number = micros.unsigned_abs() / 1_000_000;
-            format!("{sign}{} impressions", grouped(number))
+            format!("{} impressions", whole(micros))
         } else {
             format!("{} {}", amount(micros), self.currency)
+        }
+    }
+
+    /// What a budget of this unit is used up by, and what that is the sum of.
+    fn words(&self) -> (&'static str, &'static str, &'static str) {
+        if self.impressions {
+            ("Delivered", "delivered", "billable impressions")
+        } else {
+            ("Spent", "spent", "revenue")
         }
     }
 }
@@ -41,7 +48,7 @@ pub fn explain(plan: &Plan, figures: &Figures, spent: Spent, unit: Unit<'_>) -> 
         spent,
         unit,
     };
-    let mut all = vec![facts.days_elapsed(), facts.expected()];
+    let mut all = vec![facts.days_elapsed(), facts.spent(), facts.expected()];
     all.extend(facts.pacing());
     all.extend(facts.rates());
     all.extend(facts.projection());
@@ -92,6 +99,15 @@ impl Facts<'_> {
         )
     }
 
+    fn spent(&self) -> Explanation {
+        let (label, _, basis) = self.unit.words();
+        let elapsed = self.figures.days_elapsed;
+        let days = if elapsed == 1 { "day" } else { "days" };
+        let formula = format!("{basis} of the complete days, added up");
+        let filled = format!("{elapsed} {days} from {}", self.plan.start);
+        entry("spend_micros", label, &formula, filled, self.so_far())
+    }
+
     fn expected(&self) -> Explanation {
         let (elapsed, total) = (self.figures.days_elapsed, self.figures.days_total);
         let (formula, filled) = expected(self.plan.pacing_type, &self.budget(), elapsed, total);
@@ -117,7 +133,7 @@ impl Facts<'_> {
             entry(
                 "pacing_percent",
                 "Pacing",
-                "spent ÷ expected",
+                &format!("{} ÷ expected", self.unit.words().1),
                 ratio,
                 format!("{pacing} %"),
             ),
@@ -140,7 +156,7 @@ impl Facts<'_> {
         let mut all = vec![entry(
             "remaining_micros",
             "Remaining",
-            "budget − spent",
+            &format!("budget − {}", self.unit.words().1),
             filled,
             open,
         )];
@@ -154,7 +170,8 @@ impl Facts<'_> {
             let filled = format!("{} ÷ {}", self.so_far(), figures.days_elapsed);
             let (key, label) = ("average_per_day_micros", "Average per day");
             let value = self.unit.write(average);
-            all.push(entry(key, label, "spent ÷ complete days", filled, value));
+            let formula = format!("{} ÷ complete days", self.unit.words().1);
+            all.push(entry(key, label, &formula, filled, value));
         }
         all
     }
@@ -166,13 +183,14 @@ impl Facts<'_> {
         };
         let days = figures.days_elapsed.min(RUN_RATE_DAYS);
         let week = self.unit.write(self.spent.last_week);
-        let formula = "spent + mean of the last seven complete days × days left";
+        let done = self.unit.words().1;
+        let formula = format!("{done} + mean of the last seven complete days × days left");
         let filled = format!("{} + {week} ÷ {days} × {}", self.so_far(), self.left());
-        let (key, label) = ("projected_end_micros", "Projected end");
-        let projected = entry(key, label, formula, filled, end.clone());
+        let (key, label) = ("projected_end_micros", "Projected at end");
+        let projected = entry(key, label, &formula, filled, end.clone());
         let formula = "budget − projected end, while it runs";
         let filled = format!("max(0, {} − {end})", self.budget());
-        let (key, label) = ("underspend_at_risk_micros", "Underspend at risk");
+        let (key, label) = ("underspend_at_risk_micros", "At risk");
         let risk = self.unit.write(figures.underspend_at_risk);
         vec![projected, entry(key, label, formula, filled, risk)]
     }
@@ -197,7 +215,7 @@ mod tests {
     //! One explanation, read as a person would.
 
     use super::{Unit, explain};
-    use crate::modules::pacing::figures::{PacingType, Plan, Spent, compute};
+    use crate::modules::pacing::figures::{Grain, PacingType, Plan, Spent, compute};
 
     #[test]
     fn every_figure_shows_its_numbers() {
@@ -207,6 +225,7 @@ mod tests {
             end: day("2026-07-31"),
             budget: 30_000_000_000,
             pacing_type: PacingType::Even,
+            grain: Grain::Micro,
         };
         let spent = Spent {
             to_date: 9_000_000_000,
@@ -222,8 +241,9 @@ mod tests {
             .iter()
             .map(|one| format!("{}: {} = {}", one.key, one.filled, one.value))
             .collect();
-        expect_test::expect![[r"
+        expect_test::expect![[r#"
             days_elapsed: 2026-07-01 to 2026-07-31: 10 of 31 = 10
+            spend_micros: 10 days from 2026-07-01 = 9,000.00 EUR
             expected_micros: 30,000.00 EUR × 10 ÷ 31 = 9,677.419355 EUR
             pacing_percent: 9,000.00 EUR ÷ 9,677.419355 EUR = 93.00 %
             percent_ahead: 93.00 % − 100 % = -7.00 %
@@ -232,7 +252,40 @@ mod tests {
             needed_per_day_micros: max(0, 21,000.00 EUR) ÷ 21 = 1,000.00 EUR
             average_per_day_micros: 9,000.00 EUR ÷ 10 = 900.00 EUR
             projected_end_micros: 9,000.00 EUR + 6,300.00 EUR ÷ 7 × 21 = 27,900.00 EUR
-            underspend_at_risk_micros: max(0, 30,000.00 EUR − 27,900.00 EUR) = 2,100.00 EUR"]]
+            underspend_at_risk_micros: max(0, 30,000.00 EUR − 27,900.00 EUR) = 2,100.00 EUR"#]]
         .assert_eq(&text.join("\n"));
+    }
+
+    #[test]
+    fn impressions_are_delivered_and_whole() {
+        let day = |text: &str| text.parse().unwrap();
+        let plan = Plan {
+            start: day("2026-11-01"),
+            end: day("2026-11-30"),
+            budget: 6_227_700_000_000,
+            pacing_type: PacingType::Even,
+            grain: Grain::Whole,
+        };
+        let spent = Spent {
+            to_date: 3_207_792_000_000,
+            yesterday: 140_000_000_000,
+            last_week: 1_011_394_000_000,
+        };
+        let figures = compute(&plan, Some(day("2026-11-22")), spent);
+        let unit = Unit {
+            currency: "EUR",
+            impressions: true,
+        };
+        let all = explain(&plan, &figures, spent, unit);
+        let read = |key: &str| {
+            let one = all.iter().find(|one| one.key == key).unwrap();
+            format!("{}: {} = {}", one.label, one.formula, one.value)
+        };
+        assert_eq!(
+            read("spend_micros"),
+            "Delivered: billable impressions of the complete days, added up = 3,207,792 impressions"
+        );
+        assert!(read("projected_end_micros").ends_with("= 4,363,671 impressions"));
+        assert!(all.iter().all(|one| !one.formula.contains("spent")));
     }
 }

@@ -25,6 +25,30 @@ pub struct Plan {
     pub end: NaiveDate,
     pub budget: i64,
     pub pacing_type: PacingType,
+    pub grain: Grain,
+}
+
+/// The least of a unit that is shown: amounts are rounded to it here, and nowhere else again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grain {
+    /// Millionths, of a currency.
+    Micro,
+    /// Whole units, of impressions.
+    Whole,
+}
+
+impl Grain {
+    const fn micros(self) -> i128 {
+        match self {
+            Self::Micro => 1,
+            Self::Whole => 1_000_000,
+        }
+    }
+
+    /// The fraction to the nearest of this grain, half to even.
+    fn round(self, (numerator, denominator): (i128, i128)) -> i64 {
+        saturate(exact::round(numerator, denominator * self.micros()) * self.micros())
+    }
 }
 
 /// What was spent on complete days inside the segment.
@@ -73,7 +97,28 @@ pub struct Figures {
     pub projected_end: Option<i64>,
     /// Zero when nothing can be done any more, or nothing is known yet.
     pub underspend_at_risk: i64,
+    /// Of the budget: what makes orders of any size and currency comparable.
+    pub at_risk_percent: Option<String>,
     pub status: Status,
+}
+
+impl Figures {
+    /// Of an order that has no budget to pace.
+    pub const NONE: Self = Self {
+        days_total: 0,
+        days_elapsed: 0,
+        expected: 0,
+        pacing_percent: None,
+        percent_ahead: None,
+        days_ahead: None,
+        remaining: 0,
+        needed_per_day: None,
+        average_per_day: None,
+        projected_end: None,
+        underspend_at_risk: 0,
+        at_risk_percent: None,
+        status: Status::NoBudget,
+    };
 }
 
 /// The figures of one segment. Without data (`through`) there is a budget but no pacing.
@@ -90,28 +135,34 @@ pub fn compute(plan: &Plan, through: Option<NaiveDate>, spent: Spent) -> Figures
             exact::two_digits((to_date * scale - offset * expected) * times, expected)
         })
     };
-    let projection = (elapsed > 0).then(|| project(spent, elapsed, left));
+    let round = |numerator: i128, denominator: i64| {
+        let fraction = (numerator, i128::from(denominator));
+        plan.grain.round(fraction)
+    };
+    let projection = (elapsed > 0).then(|| plan.grain.round(project(spent, elapsed, left)));
     let status = status(plan, through, (elapsed, total), spent.to_date);
     let running = matches!(status, Status::OnPace | Status::Behind | Status::Ahead);
     let at_risk = projection.map_or(0, |end| plan.budget.saturating_sub(end).max(0));
+    let share = || exact::two_digits(i128::from(at_risk) * 100, i128::from(plan.budget));
     Figures {
         days_total: total,
         days_elapsed: elapsed,
-        expected: saturate(exact::round(target.0, target.1)),
+        expected: plan.grain.round(target),
         pacing_percent: percent(0, 100),
         percent_ahead: percent(1, 100),
         days_ahead: percent(1, i128::from(elapsed)),
         remaining,
-        needed_per_day: (left > 0).then(|| divide(remaining.max(0), left)),
-        average_per_day: (elapsed > 0).then(|| divide(spent.to_date, elapsed)),
+        needed_per_day: (left > 0).then(|| round(remaining.max(0).into(), left)),
+        average_per_day: (elapsed > 0).then(|| round(to_date, elapsed)),
         projected_end: projection,
         underspend_at_risk: if running { at_risk } else { 0 },
+        at_risk_percent: running.then(share),
         status,
     }
 }
 
 /// What should have been spent after `elapsed` of `total` days, as a fraction.
-pub(crate) fn expected(plan: &Plan, elapsed: i128, total: i128) -> (i128, i128) {
+fn expected(plan: &Plan, elapsed: i128, total: i128) -> (i128, i128) {
     let budget = i128::from(plan.budget.max(0));
     match plan.pacing_type {
         PacingType::Even => (budget * elapsed, total),
@@ -122,14 +173,22 @@ pub(crate) fn expected(plan: &Plan, elapsed: i128, total: i128) -> (i128, i128) 
     }
 }
 
+/// What the plan wants by the end of each day of the segment, the days to come as well.
+pub fn plan_days(plan: Plan) -> impl Iterator<Item = (NaiveDate, i64)> {
+    let total = i128::from((plan.end - plan.start).num_days() + 1);
+    let days = plan
+        .start
+        .iter_days()
+        .take_while(move |day| *day <= plan.end);
+    days.zip(1_i128..)
+        .map(move |(day, elapsed)| (day, plan.grain.round(expected(&plan, elapsed, total))))
+}
+
 /// Spend at the end of the segment if every day left is like the mean of the last seven.
-fn project(spent: Spent, elapsed: i64, left: i64) -> i64 {
+fn project(spent: Spent, elapsed: i64, left: i64) -> (i128, i128) {
     let days = i128::from(elapsed.min(RUN_RATE_DAYS));
     let future = i128::from(spent.last_week) * i128::from(left);
-    saturate(exact::round(
-        i128::from(spent.to_date) * days + future,
-        days,
-    ))
+    (i128::from(spent.to_date) * days + future, days)
 }
 
 /// As soon as possible means there is no too soon: such a plan is judged against even, from below.
@@ -196,10 +255,6 @@ pub fn choose_segment(
         .or_else(|| holds(through))
         .or_else(upcoming)
         .or_else(latest)
-}
-
-fn divide(amount: i64, days: i64) -> i64 {
-    saturate(exact::round(i128::from(amount), i128::from(days)))
 }
 
 /// Budgets are far below the limit; a hostile one shows as the limit instead of wrapping.

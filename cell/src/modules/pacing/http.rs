@@ -1,21 +1,22 @@
 //! Pacing over HTTP: the list of insertion orders, one of them in full, and how fresh the data is.
 
-use std::collections::HashMap;
-
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Path, Query};
 
-use super::explain::{Explanation, Unit, explain};
-use super::figures::{Status, expected};
-use super::rows::{
-    Filter, PacingRow, PacingSegment, Sort, Total, current_segment, figures_of, row, totals,
+use super::detail::{
+    LinePacing, PacingDay, PlanDay, SegmentPacing, line_pacing, pacing_days, planned,
+    segment_pacing,
 };
-use super::{ByDay, Error, Order, Segment, exact, plan, spent, store};
+use super::explain::{Explanation, Unit, explain};
+use super::figures::Status;
+use super::rows::{PacingRow, Total, current_segment, figures_of, row, totals};
+use super::sort::{self, Filter, Sort};
+use super::{ByDay, Error, Order, Segment, spent, store};
 use crate::app::App;
 use crate::auth::Member;
 use crate::ingestion::silver::RESTATEMENT_DAYS;
@@ -33,7 +34,8 @@ pub struct PacingQuery {
     /// Part of a name of the order, its campaign or its advertiser, or an id.
     search: Option<String>,
     /// A column of the row, `start`, `end` or `budget_micros`; with `-` in front, largest first.
-    /// Default: `-underspend_at_risk_micros`.
+    /// Columns of amounts sort within each currency, impressions last. Default:
+    /// `-at_risk_percent`, the largest share of a budget at risk first.
     sort: Option<String>,
     cursor: Option<String>,
     /// At most 500; default 50.
@@ -44,7 +46,7 @@ pub struct PacingQuery {
 pub struct PacingList {
     pub items: Vec<PacingRow>,
     pub next_cursor: Option<String>,
-    /// Over all pages, by currency.
+    /// Over all pages, by currency, impressions last.
     pub totals: Vec<Total>,
     pub as_of: AsOf,
 }
@@ -73,58 +75,10 @@ pub struct PacingDetail {
     pub segments: Vec<SegmentPacing>,
     /// The days of the row's segment that are complete.
     pub days: Vec<PacingDay>,
+    /// Every day of the row's segment, those to come as well.
+    pub plan: Vec<PlanDay>,
     pub line_items: Vec<LinePacing>,
     pub explain: Vec<Explanation>,
-}
-
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct SegmentPacing {
-    #[serde(flatten)]
-    pub segment: PacingSegment,
-    pub spend_micros: i64,
-    pub expected_micros: i64,
-    pub pacing_percent: Option<String>,
-    pub remaining_micros: i64,
-    pub projected_end_micros: Option<i64>,
-    pub days_total: i64,
-    pub days_elapsed: i64,
-    pub status: Status,
-}
-
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PacingDay {
-    pub date: NaiveDate,
-    pub spend_micros: i64,
-    pub cumulative_micros: i64,
-    /// What the plan wanted by the end of this day.
-    pub plan_cumulative_micros: i64,
-    /// The source may still change it.
-    pub provisional: bool,
-}
-
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct LinePacing {
-    pub line_item_id: String,
-    pub name: String,
-    pub kind: String,
-    pub entity_status: String,
-    /// `automatic`, `fixed` or `unlimited`; only a fixed one has a budget of its own.
-    pub allocation: String,
-    pub pacing_period: String,
-    pub pacing_type: String,
-    pub daily_max_micros: Option<i64>,
-    pub start: Option<NaiveDate>,
-    pub end: Option<NaiveDate>,
-    pub budget_micros: Option<i64>,
-    pub spend_micros: i64,
-    pub expected_micros: i64,
-    pub pacing_percent: Option<String>,
-    pub yesterday_micros: i64,
-    pub needed_per_day_micros: Option<i64>,
-    pub projected_end_micros: Option<i64>,
-    pub underspend_at_risk_micros: i64,
-    pub status: Status,
-    pub spark: Vec<i64>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -151,11 +105,7 @@ pub async fn list(
     member: Member,
     Query(query): Query<PacingQuery>,
 ) -> Result<axum::Json<PacingList>, ApiError> {
-    let sort = query
-        .sort
-        .as_deref()
-        .unwrap_or("-underspend_at_risk_micros");
-    let sort = Sort::parse(sort)?;
+    let sort = Sort::parse(query.sort.as_deref().unwrap_or(sort::DEFAULT))?;
     let filter = Filter {
         status: statuses(query.status.as_deref())?,
         advertiser_id: query.advertiser_id,
@@ -315,115 +265,10 @@ pub async fn show(
             .map(|one| segment_pacing(&order, one, &days))
             .collect(),
         days: current.map_or_else(Vec::new, |one| pacing_days(&order, one, &days)),
+        plan: current.map_or_else(Vec::new, |one| planned(order.plan(one))),
         line_items: line_pacing(&order, current, line_items, &by_line_item),
         explain: explained.unwrap_or_default(),
     }))
-}
-
-fn segment_pacing(order: &Order, segment: &Segment, days: &ByDay) -> SegmentPacing {
-    let so_far = spent(segment, order.through, days);
-    let figures = figures_of(order, Some(segment), so_far);
-    SegmentPacing {
-        segment: segment.into(),
-        spend_micros: so_far.to_date,
-        expected_micros: figures.expected,
-        pacing_percent: figures.pacing_percent,
-        remaining_micros: figures.remaining,
-        projected_end_micros: figures.projected_end,
-        days_total: figures.days_total,
-        days_elapsed: figures.days_elapsed,
-        status: figures.status,
-    }
-}
-
-fn pacing_days(order: &Order, segment: &Segment, days: &ByDay) -> Vec<PacingDay> {
-    let Some(through) = order.through else {
-        return Vec::new();
-    };
-    let plan = order.plan(segment);
-    let total = i128::from((segment.end - segment.start).num_days() + 1);
-    let complete = segment
-        .start
-        .iter_days()
-        .take_while(|day| *day <= segment.end.min(through));
-    let mut cumulative: i64 = 0;
-    complete
-        .zip(1_i128..)
-        .map(|(date, elapsed)| {
-            let value = days.get(&date).copied().unwrap_or(0);
-            cumulative = cumulative.saturating_add(value);
-            let (numerator, denominator) = expected(&plan, elapsed, total);
-            let planned = exact::round(numerator, denominator);
-            PacingDay {
-                date,
-                spend_micros: value,
-                cumulative_micros: cumulative,
-                plan_cumulative_micros: i64::try_from(planned).unwrap_or(i64::MAX),
-                provisional: date > through - Days::new(RESTATEMENT_DAYS),
-            }
-        })
-        .collect()
-}
-
-/// A line item without dates of its own runs in the order's segment.
-fn line_pacing(
-    order: &Order,
-    current: Option<&Segment>,
-    line_items: Vec<store::LineItem>,
-    by_line_item: &HashMap<String, ByDay>,
-) -> Vec<LinePacing> {
-    let none = ByDay::new();
-    line_items
-        .into_iter()
-        .map(|one| {
-            let days = by_line_item.get(&one.line_item_id).unwrap_or(&none);
-            let flight = one.flight_start.zip(one.flight_end);
-            let flight = flight.or(current.map(|segment| (segment.start, segment.end)));
-            let segment = flight.map(|(start, end)| Segment {
-                start,
-                end,
-                budget_micros: one.budget_micros.unwrap_or(0),
-                description: String::new(),
-            });
-            let so_far = segment.as_ref().map_or_else(Default::default, |segment| {
-                spent(segment, order.through, days)
-            });
-            let figures = match &segment {
-                Some(segment) => super::figures::compute(
-                    &plan(segment, &one.pacing_type),
-                    order.reach(segment),
-                    so_far,
-                ),
-                None => figures_of(order, None, so_far),
-            };
-            LinePacing {
-                line_item_id: one.line_item_id,
-                name: one.name,
-                kind: one.kind,
-                entity_status: one.entity_status,
-                allocation: one.allocation,
-                pacing_period: one.pacing_period,
-                pacing_type: one.pacing_type,
-                daily_max_micros: one.daily_max_micros,
-                start: flight.map(|dates| dates.0),
-                end: flight.map(|dates| dates.1),
-                budget_micros: one.budget_micros,
-                spend_micros: so_far.to_date,
-                expected_micros: figures.expected,
-                pacing_percent: figures.pacing_percent,
-                yesterday_micros: so_far.yesterday,
-                needed_per_day_micros: figures
-                    .needed_per_day
-                    .filter(|_| one.budget_micros.is_some()),
-                projected_end_micros: figures.projected_end,
-                underspend_at_risk_micros: figures.underspend_at_risk,
-                status: figures.status,
-                spark: order
-                    .through
-                    .map_or_else(Vec::new, |day| store::spark(days, day)),
-            }
-        })
-        .collect()
 }
 
 /// How far each advertiser's data reaches

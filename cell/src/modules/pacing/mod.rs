@@ -17,11 +17,15 @@ pub mod explain;
 
 pub mod rows;
 
+pub mod sort;
+
+pub mod detail;
+
 pub mod http;
 
 mod store;
 
-use figures::{PacingType, Plan, RUN_RATE_DAYS, Spent};
+use figures::{Grain, PacingType, Plan, RUN_RATE_DAYS, Spent};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -79,7 +83,26 @@ impl Order {
     }
 
     pub fn plan(&self, segment: &Segment) -> Plan {
-        plan(segment, &self.pacing_type)
+        self.plan_as(segment, &self.pacing_type)
+    }
+
+    /// A line item counts as its order does, and may pace in its own way.
+    pub fn plan_as(&self, segment: &Segment, pacing_type: &str) -> Plan {
+        Plan {
+            start: segment.start,
+            end: segment.end,
+            budget: segment.budget_micros,
+            pacing_type: match pacing_type {
+                "ahead" => PacingType::Ahead,
+                "asap" => PacingType::Asap,
+                _ => PacingType::Even,
+            },
+            grain: if self.counts_impressions() {
+                Grain::Whole
+            } else {
+                Grain::Micro
+            },
+        }
     }
 
     /// The data's reach as far as this segment is concerned: none if its first days are missing,
@@ -87,19 +110,6 @@ impl Order {
     pub fn reach(&self, segment: &Segment) -> Option<NaiveDate> {
         let covered = self.since.is_some_and(|since| since <= segment.start);
         self.through.filter(|_| covered)
-    }
-}
-
-fn plan(segment: &Segment, pacing_type: &str) -> Plan {
-    Plan {
-        start: segment.start,
-        end: segment.end,
-        budget: segment.budget_micros,
-        pacing_type: match pacing_type {
-            "ahead" => PacingType::Ahead,
-            "asap" => PacingType::Asap,
-            _ => PacingType::Even,
-        },
     }
 }
 

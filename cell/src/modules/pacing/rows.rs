@@ -1,13 +1,13 @@
-//! One row per insertion order: its segment, its figures, and how rows are filtered, sorted, summed.
+//! One row per insertion order: its segment, its figures, and sums over rows.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::exact;
 use super::figures::{Figures, Spent, Status, choose_segment, compute};
-use super::{Error, Order, Segment};
+use super::{Order, Segment};
 
 /// Amounts are millionths of the budget's unit: of the currency, or of impressions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -43,6 +43,8 @@ pub struct PacingRow {
     pub yesterday_micros: i64,
     pub projected_end_micros: Option<i64>,
     pub underspend_at_risk_micros: i64,
+    /// Of the budget, while the segment runs.
+    pub at_risk_percent: Option<String>,
     pub days_total: i64,
     pub days_elapsed: i64,
     pub status: Status,
@@ -69,13 +71,18 @@ impl From<&Segment> for PacingSegment {
     }
 }
 
-/// Sums over rows of one currency. Budgets of impressions are not money and not in here.
+/// Sums over rows that count in the same: one currency, or impressions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Total {
-    pub currency: String,
+    /// `currency` or `impressions`.
+    pub budget_unit: String,
+    /// Absent for impressions, which are summed whatever they are paid in.
+    pub currency: Option<String>,
     pub budget_micros: i64,
     pub spend_micros: i64,
     pub expected_micros: i64,
+    /// A decimal with two digits; absent while nothing is expected.
+    pub pacing_percent: Option<String>,
     pub at_risk_micros: i64,
     pub count: i64,
 }
@@ -90,20 +97,7 @@ pub fn current_segment<'a>(order: &Order, segments: &'a [Segment]) -> Option<&'a
 pub fn figures_of(order: &Order, segment: Option<&Segment>, spent: Spent) -> Figures {
     match segment {
         Some(segment) => compute(&order.plan(segment), order.reach(segment), spent),
-        None => Figures {
-            days_total: 0,
-            days_elapsed: 0,
-            expected: 0,
-            pacing_percent: None,
-            percent_ahead: None,
-            days_ahead: None,
-            remaining: 0,
-            needed_per_day: None,
-            average_per_day: None,
-            projected_end: None,
-            underspend_at_risk: 0,
-            status: Status::NoBudget,
-        },
+        None => Figures::NONE,
     }
 }
 
@@ -137,6 +131,7 @@ pub fn row(order: &Order, segment: Option<&Segment>, spent: Spent, spark: Vec<i6
         yesterday_micros: spent.yesterday,
         projected_end_micros: figures.projected_end,
         underspend_at_risk_micros: figures.underspend_at_risk,
+        at_risk_percent: figures.at_risk_percent,
         days_total: figures.days_total,
         days_elapsed: figures.days_elapsed,
         status: figures.status,
@@ -144,121 +139,29 @@ pub fn row(order: &Order, segment: Option<&Segment>, spent: Spent, spark: Vec<i6
     }
 }
 
-/// What people narrow the list by.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub advertiser_id: Option<String>,
-    pub status: Vec<Status>,
-    /// Part of a name of the order, its campaign or its advertiser, or an id.
-    pub search: Option<String>,
-}
-
-impl Filter {
-    pub fn keeps(&self, row: &PacingRow) -> bool {
-        let search = self.search.as_deref().unwrap_or_default().to_lowercase();
-        let found = |text: &str| text.to_lowercase().contains(&search);
-        (self.status.is_empty() || self.status.contains(&row.status))
-            && (self
-                .advertiser_id
-                .as_ref()
-                .is_none_or(|id| *id == row.advertiser_id))
-            && (found(&row.name)
-                || found(&row.campaign_name)
-                || found(&row.advertiser_name)
-                || found(&row.insertion_order_id))
+impl PacingRow {
+    /// What its amounts may be compared and summed with: its currency, or nothing but impressions,
+    /// which come last.
+    pub fn counted_in(&self) -> (bool, &str) {
+        match self.budget_unit.as_str() {
+            "impressions" => (true, ""),
+            _ => (false, &self.currency),
+        }
     }
-}
-
-/// A column and its direction: `name`, or `-underspend_at_risk_micros` for the largest first.
-#[derive(Debug, Clone, Copy)]
-pub struct Sort {
-    key: fn(&PacingRow) -> Key,
-    descending: bool,
-}
-
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Text(String),
-    Number(i64),
-    /// Last in either direction.
-    Missing,
-}
-
-impl Key {
-    fn number(value: Option<i64>) -> Self {
-        value.map_or(Self::Missing, Self::Number)
-    }
-
-    /// Two digits always, so the text without its point is a number of hundredths.
-    fn decimal(text: Option<&str>) -> Self {
-        Self::number(text.and_then(|text| text.replace('.', "").parse().ok()))
-    }
-}
-
-impl Sort {
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let (name, descending) = match text.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (text, false),
-        };
-        let key: fn(&PacingRow) -> Key = match name {
-            "name" => |row| Key::Text(row.name.to_lowercase()),
-            "advertiser_name" => |row| Key::Text(row.advertiser_name.to_lowercase()),
-            "campaign_name" => |row| Key::Text(row.campaign_name.to_lowercase()),
-            "currency" => |row| Key::Text(row.currency.clone()),
-            "entity_status" => |row| Key::Text(row.entity_status.clone()),
-            "pacing_type" => |row| Key::Text(row.pacing_type.clone()),
-            "pacing_period" => |row| Key::Text(row.pacing_period.clone()),
-            "status" => |row| Key::Number(row.status as i64),
-            "start" => |row| Key::number(row.segment.as_ref().map(|one| days(one.start))),
-            "end" => |row| Key::number(row.segment.as_ref().map(|one| days(one.end))),
-            "budget_micros" => |row| Key::number(row.segment.as_ref().map(|one| one.budget_micros)),
-            "spend_micros" => |row| Key::Number(row.spend_micros),
-            "expected_micros" => |row| Key::Number(row.expected_micros),
-            "pacing_percent" => |row| Key::decimal(row.pacing_percent.as_deref()),
-            "percent_ahead" => |row| Key::decimal(row.percent_ahead.as_deref()),
-            "days_ahead" => |row| Key::decimal(row.days_ahead.as_deref()),
-            "remaining_micros" => |row| Key::Number(row.remaining_micros),
-            "needed_per_day_micros" => |row| Key::number(row.needed_per_day_micros),
-            "average_per_day_micros" => |row| Key::number(row.average_per_day_micros),
-            "yesterday_micros" => |row| Key::Number(row.yesterday_micros),
-            "projected_end_micros" => |row| Key::number(row.projected_end_micros),
-            "underspend_at_risk_micros" => |row| Key::Number(row.underspend_at_risk_micros),
-            "days_total" => |row| Key::Number(row.days_total),
-            "days_elapsed" => |row| Key::Number(row.days_elapsed),
-            _ => return Err(Error::UnknownColumn(name.to_owned())),
-        };
-        Ok(Self { key, descending })
-    }
-
-    /// Ties are broken by id, so that pages never overlap.
-    pub fn apply(self, rows: &mut [PacingRow]) {
-        rows.sort_by_cached_key(|row| row.insertion_order_id.clone());
-        rows.sort_by(|a, b| {
-            let (a, b) = ((self.key)(a), (self.key)(b));
-            match (a == Key::Missing, b == Key::Missing) {
-                (false, false) if self.descending => b.cmp(&a),
-                (false, false) => a.cmp(&b),
-                (true, true) => Ordering::Equal,
-                (missing, _) => missing.cmp(&!missing),
-            }
-        });
-    }
-}
-
-fn days(date: NaiveDate) -> i64 {
-    (date - NaiveDate::default()).num_days()
 }
 
 /// Currencies are never summed with each other.
 pub fn totals(rows: &[PacingRow]) -> Vec<Total> {
-    let mut by_currency: BTreeMap<&str, Total> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.budget_unit == "currency") {
-        let total = by_currency.entry(&row.currency).or_insert_with(|| Total {
-            currency: row.currency.clone(),
+    let mut by_unit: BTreeMap<(bool, &str), Total> = BTreeMap::new();
+    for row in rows {
+        let unit = row.counted_in();
+        let total = by_unit.entry(unit).or_insert_with(|| Total {
+            budget_unit: row.budget_unit.clone(),
+            currency: (!unit.0).then(|| row.currency.clone()),
             budget_micros: 0,
             spend_micros: 0,
             expected_micros: 0,
+            pacing_percent: None,
             at_risk_micros: 0,
             count: 0,
         });
@@ -270,5 +173,11 @@ pub fn totals(rows: &[PacingRow]) -> Vec<Total> {
         total.at_risk_micros = total.at_risk_micros.saturating_add(at_risk);
         total.count += 1;
     }
-    by_currency.into_values().collect()
+    let paced = |mut total: Total| {
+        let (spend, expected) = (i128::from(total.spend_micros), total.expected_micros.into());
+        let percent = || exact::two_digits(100 * spend, expected);
+        total.pacing_percent = (expected > 0).then(percent);
+        total
+    };
+    by_unit.into_values().map(paced).collect()
 }

@@ -5,12 +5,12 @@ import { amount, exactMoney } from "../../lib/money.ts";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
+import { countsImpressions, doneWord, unitOf } from "./words.ts";
 
 export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: PacingRow }) {
-  const inImpressions = row.budget_unit === "impressions";
-  const unit = inImpressions ? "impressions" : row.currency;
+  const unit = unitOf(row);
   const money = (micros: number) => (
-    <td data-num title={inImpressions ? undefined : exactMoney(micros, row.currency)}>
+    <td data-num title={countsImpressions(row) ? undefined : exactMoney(micros, row.currency)}>
       {amount(micros)}
     </td>
   );
@@ -23,8 +23,10 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
           <thead>
             <tr>
               <th>Day</th>
-              <th data-num>Spent ({unit})</th>
-              <th data-num>Spent to date</th>
+              <th data-num>
+                {doneWord(row)} ({unit})
+              </th>
+              <th data-num>{doneWord(row)} to date</th>
               <th data-num>Plan to date</th>
               <th data-num>Difference</th>
               <th>State</th>

@@ -12,10 +12,11 @@ import {
 import { type ECharts, init, use as register } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
-import type { PacingDay, PacingRow } from "../../api/types.ts";
+import type { PacingDetail } from "../../api/types.ts";
 import { chartOption, readPalette } from "./chart-option.ts";
 import { curveOf } from "./curve.ts";
 import classes from "./DeliveryChart.module.css";
+import { doneWord } from "./words.ts";
 
 register([
   LineChart,
@@ -31,9 +32,9 @@ register([
 
 const NARROW = 640;
 
-type Props = { row: PacingRow; days: readonly PacingDay[]; today: string; className?: string };
+type Props = { detail: PacingDetail; today: string; className?: string };
 
-export default function DeliveryChart({ row, days, today, className }: Props) {
+export default function DeliveryChart({ detail, today, className }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
   const scheme = useComputedColorScheme("light");
@@ -42,7 +43,8 @@ export default function DeliveryChart({ row, days, today, className }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const element = box.current;
-    const curve = curveOf(row, days);
+    const { row } = detail;
+    const curve = curveOf(detail);
     if (element === null || curve === null) return;
     const instance = init(element, null, { renderer: "canvas" });
     chart.current = instance;
@@ -60,13 +62,13 @@ export default function DeliveryChart({ row, days, today, className }: Props) {
       observer.disconnect();
       instance.dispose();
     };
-  }, [row, days, today, scheme]);
+  }, [detail, today, scheme]);
 
   return (
     <div className={className}>
       <div ref={box} className={classes.canvas} />
       <ul className={classes.key} aria-label="Key">
-        <li data-kind="actual">Spent</li>
+        <li data-kind="actual">{doneWord(detail.row)}</li>
         <li data-kind="plan">Plan</li>
         <li data-kind="projection">Projected</li>
         <li data-kind="provisional">Provisional days</li>

@@ -3,6 +3,7 @@ import { Drawer } from "@mantine/core";
 import type { Explanation, PacingDetail } from "../../api/types.ts";
 import { addDays, dayRange, plural } from "../../lib/dates.ts";
 import classes from "./ExplainPanel.module.css";
+import { basisOf } from "./words.ts";
 
 type Props = {
   explanation: Explanation | undefined;
@@ -21,7 +22,7 @@ export function ExplainPanel({ explanation, detail, onClose }: Props) {
     >
       {explanation && (
         <div className="stack">
-          <p className={classes.value}>{explanation.value}</p>
+          <Value text={explanation.value} />
           <div>
             <h3 className={classes.label}>Formula</h3>
             <p className={classes.formula}>{explanation.formula}</p>
@@ -36,6 +37,17 @@ export function ExplainPanel({ explanation, detail, onClose }: Props) {
         </div>
       )}
     </Drawer>
+  );
+}
+
+/** "4,363,671 impressions": the figure large, its unit small. */
+function Value({ text }: { text: string }) {
+  const [figure, ...unit] = text.split(" ");
+  return (
+    <p className={classes.value}>
+      {figure}
+      {unit.length > 0 && <span className={classes.unit}> {unit.join(" ")}</span>}
+    </p>
   );
 }
 
@@ -63,12 +75,7 @@ function Days({ detail: { row, days } }: { detail: PacingDetail }) {
       </div>
       <div>
         <dt>Basis</dt>
-        <dd>
-          {row.budget_unit === "impressions"
-            ? "Billable impressions"
-            : `Revenue in ${row.currency}`}
-          , in the advertiser's days
-        </dd>
+        <dd>{basisOf(row)}, in the advertiser's days</dd>
       </div>
     </dl>
   );

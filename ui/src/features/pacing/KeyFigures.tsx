@@ -2,57 +2,51 @@
 import { IconMathFunction } from "@tabler/icons-react";
 import type { PacingDetail, PacingRow } from "../../api/types.ts";
 import { plural } from "../../lib/dates.ts";
-import { amount, decimal, exactMoney, inUnit, money, percent } from "../../lib/money.ts";
+import { decimal, exactMoney, percent } from "../../lib/money.ts";
 import { explanationOf, unclaimed } from "./explain.ts";
 import classes from "./KeyFigures.module.css";
+import { countsImpressions, doneWord, figureText } from "./words.ts";
 
-type Figure = { key: string; label: string; value: string; note?: string | undefined };
+type Figure = {
+  key: string;
+  label: string;
+  value: string;
+  /** Beside the value, small; money carries its own. */
+  unit?: string | undefined;
+  note?: string | undefined;
+};
 
 function figures(row: PacingRow): Figure[] {
-  // The unit of impressions is said once, in the first note, not beside every figure.
-  const show = (micros: number | null | undefined) =>
-    row.budget_unit === "impressions" ? amount(micros) : money(micros, row.currency);
+  const of = (key: string, label: string, micros: number | null | undefined, note?: string) => ({
+    key,
+    label,
+    value: figureText(micros, row),
+    unit: micros != null && countsImpressions(row) ? "impressions" : undefined,
+    note,
+  });
+  const budget = row.segment ? `of ${figureText(row.segment.budget_micros, row)}` : undefined;
+  const left = `over the ${plural(Math.max(0, row.days_total - row.days_elapsed), "day")} left`;
+  const needed = row.needed_per_day_micros;
+  const share = row.at_risk_percent;
   return [
     {
       key: "pacing_percent",
       label: "Pacing",
-      value: percent(row.pacing_percent),
+      value: percent(row.pacing_percent, undefined, 2),
       note: aheadText(row.days_ahead),
     },
-    {
-      key: "spend_micros",
-      label: "Spent",
-      value: show(row.spend_micros),
-      note: row.segment
-        ? `of ${inUnit(row.segment.budget_micros, row.budget_unit, row.currency)}`
-        : undefined,
-    },
-    { key: "expected_micros", label: "Expected by now", value: show(row.expected_micros) },
-    { key: "remaining_micros", label: "Remaining", value: show(row.remaining_micros) },
-    {
-      key: "needed_per_day_micros",
-      label: "Needed per day",
-      value: show(row.needed_per_day_micros),
-      note:
-        row.needed_per_day_micros == null
-          ? undefined
-          : `over the ${plural(Math.max(0, row.days_total - row.days_elapsed), "day")} left`,
-    },
-    {
-      key: "average_per_day_micros",
-      label: "Average per day",
-      value: show(row.average_per_day_micros),
-    },
-    {
-      key: "projected_end_micros",
-      label: "Projected at end",
-      value: show(row.projected_end_micros),
-    },
-    {
-      key: "underspend_at_risk_micros",
-      label: "At risk",
-      value: show(row.underspend_at_risk_micros),
-    },
+    of("spend_micros", doneWord(row), row.spend_micros, budget),
+    of("expected_micros", "Expected by now", row.expected_micros),
+    of("remaining_micros", "Remaining", row.remaining_micros),
+    of("needed_per_day_micros", "Needed per day", needed, needed == null ? undefined : left),
+    of("average_per_day_micros", "Average per day", row.average_per_day_micros),
+    of("projected_end_micros", "Projected at end", row.projected_end_micros),
+    of(
+      "underspend_at_risk_micros",
+      "At risk",
+      row.underspend_at_risk_micros,
+      share == null ? undefined : `${percent(share)} of the budget`,
+    ),
   ];
 }
 
@@ -118,7 +112,10 @@ function Content({ figure }: { figure: Figure }) {
   return (
     <>
       <span className={classes.label}>{figure.label}</span>
-      <span className={classes.value}>{figure.value}</span>
+      <span className={classes.value}>
+        {figure.value}
+        {figure.unit && <span className={classes.unit}> {figure.unit}</span>}
+      </span>
       <span className={classes.note}>{figure.note}</span>
     </>
   );
@@ -126,7 +123,7 @@ function Content({ figure }: { figure: Figure }) {
 
 function exact(row: PacingRow, key: string): string | undefined {
   const value = row[key as keyof PacingRow];
-  return typeof value === "number" && row.budget_unit === "currency" && key.endsWith("_micros")
+  return typeof value === "number" && !countsImpressions(row) && key.endsWith("_micros")
     ? exactMoney(value, row.currency)
     : undefined;
 }

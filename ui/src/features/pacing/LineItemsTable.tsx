@@ -5,6 +5,7 @@ import { Sparkline } from "../../ui/Sparkline.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
+import { doneWord, unitOf } from "./words.ts";
 
 /** A line item without a budget of its own lives from the insertion order's. */
 const SHARES: Record<string, string> = { automatic: "Automatic", unlimited: "Unlimited" };
@@ -13,7 +14,7 @@ type Props = { items: readonly LinePacing[]; row: PacingRow };
 
 export function LineItemsTable({ items, row }: Props) {
   if (items.length === 0) return null;
-  const unit = row.budget_unit === "currency" ? row.currency : "impressions";
+  const unit = unitOf(row);
   return (
     <section className={classes.section} aria-labelledby="line-items">
       <h2 id="line-items">
@@ -28,7 +29,9 @@ export function LineItemsTable({ items, row }: Props) {
               <th>Type</th>
               <th data-num>Pacing (%)</th>
               <th data-num>Budget ({unit})</th>
-              <th data-num>Spent ({unit})</th>
+              <th data-num>
+                {doneWord(row)} ({unit})
+              </th>
               <th data-num>Expected ({unit})</th>
               <th data-num>Yesterday ({unit})</th>
               <th data-num>At risk ({unit})</th>
@@ -58,7 +61,7 @@ export function LineItemsTable({ items, row }: Props) {
                 <td data-num>{amount(item.yesterday_micros)}</td>
                 <td data-num>{amount(item.underspend_at_risk_micros)}</td>
                 <td>
-                  <Sparkline values={item.spark} label="Spend per day" />
+                  <Sparkline values={item.spark} label={`${doneWord(row)} per day`} />
                 </td>
               </tr>
             ))}

@@ -22,6 +22,7 @@ import { KeyFigures } from "./KeyFigures.tsx";
 import { LineItemsTable } from "./LineItemsTable.tsx";
 import classes from "./OrderPage.module.css";
 import { SegmentsTable } from "./SegmentsTable.tsx";
+import { basisOf } from "./words.ts";
 
 const DeliveryChart = lazy(() => import("./DeliveryChart.tsx"));
 
@@ -85,8 +86,7 @@ function Detail({ detail }: { detail: PacingDetail }) {
         <div className={classes.cardHead}>
           <h2 id="delivery">Delivery against plan</h2>
           <p className="tiny quieter">
-            {row.budget_unit === "impressions" ? "Impressions" : `Revenue in ${row.currency}`},
-            cumulative, advertiser days
+            {basisOf(row)}, cumulative, advertiser days
             {zone && ` (${zone.time_zone})`}
           </p>
         </div>
@@ -99,8 +99,7 @@ function Detail({ detail }: { detail: PacingDetail }) {
         ) : (
           <Suspense fallback={<Skeleton className={classes.chart} />}>
             <DeliveryChart
-              row={row}
-              days={detail.days}
+              detail={detail}
               today={todayIn(zone?.time_zone)}
               className={classes.chart}
             />

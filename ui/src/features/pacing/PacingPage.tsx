@@ -1,4 +1,4 @@
-// Every insertion order against its plan. What is wrong comes first: most money at risk on top.
+// Every insertion order against its plan. What is wrong comes first: the budget most at risk.
 import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -61,7 +61,6 @@ export function PacingPage() {
           rows={rows}
           search={search}
           onChange={setSearch}
-          complete={!pacing.hasNextPage}
           dimmed={pacing.isPlaceholderData}
           more={
             pacing.hasNextPage && (

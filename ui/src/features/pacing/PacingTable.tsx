@@ -1,9 +1,8 @@
-// The dense table: sorted by its headers, walked with j and k, virtual beyond 200 rows.
+// The dense table: its headers ask the cell to sort, j and k walk it, virtual beyond 200 rows.
 import { Skeleton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import {
   columnVisibilityFeature,
-  createSortedRowModel,
   rowSortingFeature,
   tableFeatures,
   useTable,
@@ -13,16 +12,16 @@ import { type ReactNode, useMemo, useRef } from "react";
 import type { PacingRow } from "../../api/types.ts";
 import { useShortcuts } from "../../ui/keyboard.ts";
 import table from "../../ui/table.module.css";
-import { COLUMNS, headerText, type PacingColumn } from "./columns.tsx";
+import { COLUMNS, headerText, type PacingColumn, type Shared, sharedBy } from "./columns.tsx";
 import classes from "./PacingTable.module.css";
 import { walkRows } from "./rows.ts";
 import { DEFAULT_SORT, type PacingSearch, sortingOf, sortText } from "./search.ts";
 import { hiddenColumns } from "./visibility.ts";
+import { unitOf } from "./words.ts";
 
 const features = tableFeatures({
   rowSortingFeature,
   columnVisibilityFeature,
-  sortedRowModel: createSortedRowModel(),
 });
 const ROW_HEIGHT = 36;
 const VIRTUAL_FROM = 200;
@@ -31,27 +30,23 @@ const DEFINITIONS = [...BY_ID.values()].map((column) => ({
   id: column.id,
   accessorFn: (row: PacingRow) => column.value(row),
   enableSorting: column.id !== "spark",
-  sortUndefined: "last" as const,
   sortDescFirst: column.unit !== undefined,
-  sortFn: (a: { original: PacingRow }, b: { original: PacingRow }) =>
-    compare(column.value(a.original), column.value(b.original)),
 }));
 
 type Props = {
   rows: PacingRow[];
   search: PacingSearch;
   onChange: (change: { sort: string | undefined }) => void;
-  /** All rows are here, so they can be sorted here; otherwise the server sorts. */
-  complete: boolean;
   dimmed: boolean;
   more: ReactNode;
 };
 
-export function PacingTable({ rows, search, onChange, complete, dimmed, more }: Props) {
+export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   useShortcuts({ j: () => walkRows(frame.current, 1), k: () => walkRows(frame.current, -1) });
-  const currency = useMemo(() => sharedCurrency(rows), [rows]);
+  const shared = useMemo(() => sharedBy(rows), [rows]);
   const sorting = sortingOf(search.sort ?? DEFAULT_SORT);
+  const byUnit = shared.unit === null && definition(sorting[0]?.id ?? "").unit === "money";
   const hidden = hiddenColumns(search.hide);
   const grid = useTable({
     features,
@@ -62,10 +57,10 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
       sorting,
       columnVisibility: {
         ...Object.fromEntries([...hidden].map((id) => [id, false])),
-        currency: currency === null,
+        currency: shared.unit === null,
       },
     },
-    manualSorting: !complete,
+    manualSorting: true,
     enableSortingRemoval: false,
     onSortingChange: (update) =>
       onChange({ sort: sortText(typeof update === "function" ? update(sorting) : update) }),
@@ -98,7 +93,7 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
               <HeaderCell
                 key={header.id}
                 column={definition(header.column.id)}
-                currency={currency}
+                shared={shared}
                 sorted={header.column.getIsSorted()}
                 {...(header.column.getCanSort()
                   ? { onSort: () => header.column.toggleSorting() }
@@ -110,7 +105,10 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
         <tbody>
           {above > 0 && <tr style={{ height: above }} />}
           {shown.map((row) => (
-            <tr key={row.id}>
+            <tr
+              key={row.id}
+              data-unit-starts={(byUnit && startsUnit(rows, row.index)) || undefined}
+            >
               {row.getVisibleCells().map((cell) => {
                 const column = definition(cell.column.id);
                 return (
@@ -131,13 +129,13 @@ export function PacingTable({ rows, search, onChange, complete, dimmed, more }: 
 
 type HeaderProps = {
   column: PacingColumn;
-  currency: string | null;
+  shared: Shared;
   sorted: false | "asc" | "desc";
   onSort?: () => void;
 };
 
-function HeaderCell({ column, currency, sorted, onSort }: HeaderProps) {
-  const text = headerText(column, currency);
+function HeaderCell({ column, shared, sorted, onSort }: HeaderProps) {
+  const text = headerText(column, shared);
   const Arrow = sorted === "asc" ? IconArrowUp : IconArrowDown;
   return (
     <th
@@ -180,18 +178,13 @@ export function PacingTableSkeleton() {
 }
 
 function definition(id: string): PacingColumn {
-  const column = BY_ID.get(id);
+  const column = BY_ID.get(id) ?? BY_ID.get("name");
   if (column === undefined) throw new Error(`no column ${id}`);
   return column;
 }
 
-function sharedCurrency(rows: readonly PacingRow[]): string | null {
-  const units = new Set(rows.map((row) => `${row.currency} ${row.budget_unit}`));
-  const [first] = rows;
-  return units.size === 1 && first?.budget_unit === "currency" ? first.currency : null;
-}
-
-function compare(a: string | number | undefined, b: string | number | undefined): number {
-  if (typeof a === "string" && typeof b === "string") return a.localeCompare(b);
-  return Number(a) - Number(b);
+/** Amounts are sorted unit by unit; a line shows where the next one begins. */
+function startsUnit(rows: readonly PacingRow[], index: number): boolean {
+  const [row, before] = [rows[index], rows[index - 1]];
+  return row !== undefined && before !== undefined && unitOf(row) !== unitOf(before);
 }

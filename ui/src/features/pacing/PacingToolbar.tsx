@@ -7,10 +7,12 @@ import type { PacingRow } from "../../api/types.ts";
 import { toCsv } from "../../lib/csv.ts";
 import { PACING } from "../../ui/Chip.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
-import { COLUMNS, exportValue, headerText } from "./columns.tsx";
+import { COLUMNS, exportValue, headerText, sharedBy } from "./columns.tsx";
 import classes from "./PacingToolbar.module.css";
 import { type PacingSearch, STATUSES } from "./search.ts";
+import { sortWords } from "./sort-words.ts";
 import { hiddenColumns } from "./visibility.ts";
+import { unitOf } from "./words.ts";
 
 type Change = { [K in keyof PacingSearch]?: PacingSearch[K] | undefined };
 type Props = {
@@ -45,6 +47,7 @@ export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
         value={search.advertiser ?? null}
         onChange={(value) => onChange({ advertiser: value ?? undefined })}
       />
+      <p className={classes.order}>{sortWords(search.sort, sharedBy(rows).unit === null)}</p>
       <div className={classes.end}>
         <ColumnChooser search={search} onChange={onChange} />
         <Tooltip label="Export CSV">
@@ -117,10 +120,11 @@ function ColumnChooser({ search, onChange }: Pick<Props, "search" | "onChange">)
 function download(rows: readonly PacingRow[]) {
   if (rows.length === 0) return;
   const columns = COLUMNS.filter((column) => column.id !== "spark" && column.id !== "currency");
-  const head = ["Id", "Currency", ...columns.map((column) => headerText(column, null))];
+  const shared = { ...sharedBy(rows), unit: null };
+  const head = ["Id", "Unit", ...columns.map((column) => headerText(column, shared))];
   const body = rows.map((row) => [
     row.insertion_order_id,
-    row.currency,
+    unitOf(row),
     ...columns.map((column) => exportValue(column, row)),
   ]);
   const url = URL.createObjectURL(new Blob([toCsv([head, ...body])], { type: "text/csv" }));

@@ -5,12 +5,13 @@ import { Chip, PACING } from "../../ui/Chip.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
+import { doneWord, unitOf } from "./words.ts";
 
 type Props = { segments: readonly SegmentPacing[]; row: PacingRow };
 
 export function SegmentsTable({ segments, row }: Props) {
   if (segments.length === 0) return null;
-  const unit = row.budget_unit === "currency" ? row.currency : "impressions";
+  const unit = unitOf(row);
   return (
     <section className={classes.section} aria-labelledby="segments">
       <h2 id="segments">Budget segments</h2>
@@ -22,7 +23,9 @@ export function SegmentsTable({ segments, row }: Props) {
               <th>Status</th>
               <th data-num>Pacing (%)</th>
               <th data-num>Budget ({unit})</th>
-              <th data-num>Spent ({unit})</th>
+              <th data-num>
+                {doneWord(row)} ({unit})
+              </th>
               <th data-num>Expected ({unit})</th>
               <th data-num>Remaining ({unit})</th>
               <th data-num>Days</th>

@@ -1,50 +1,60 @@
-// One line per currency; currencies are never added up.
+// One line per currency, and one for impressions; nothing is ever added up across them.
+import { useState } from "react";
 import type { PacingTotal } from "../../api/types.ts";
-import { plural } from "../../lib/dates.ts";
-import { exactMoney, money, percent } from "../../lib/money.ts";
+import { amount, count, decimal, exactMoney } from "../../lib/money.ts";
+import { TableFrame } from "../../ui/TableFrame.tsx";
 import classes from "./Totals.module.css";
 
+/** More lines than this push the table itself off a laptop's screen. */
+const SHOWN = 3;
+
 export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
+  const [all, setAll] = useState(false);
   if (totals.length === 0) return null;
+  const many = totals.length > SHOWN + 1;
+  const shown = many && !all ? totals.slice(0, SHOWN) : totals;
   return (
-    <section
-      aria-label="Totals by currency"
-      className={classes.totals}
-      data-dense={totals.length > 2 || undefined}
-    >
-      {totals.map((total) => (
-        <dl key={total.currency} className={classes.line}>
-          <div className={classes.lead}>
-            <dt>{total.currency}</dt>
-            <dd className={classes.count}>{plural(total.count, "insertion order")}</dd>
-          </div>
-          <Cell label="Budget" micros={total.budget_micros} currency={total.currency} />
-          <Cell label="Spent" micros={total.spend_micros} currency={total.currency} />
-          <Cell label="Expected" micros={total.expected_micros} currency={total.currency} />
-          <div>
-            <dt>Pacing</dt>
-            <dd className={classes.value}>{percent(ratio(total))}</dd>
-          </div>
-          <Cell label="At risk" micros={total.at_risk_micros} currency={total.currency} />
-        </dl>
-      ))}
-    </section>
+    <TableFrame label="Totals by currency" className={classes.totals}>
+      <table className={classes.table}>
+        <caption className="sr-only">Totals by currency, of all rows that match</caption>
+        <thead>
+          <tr>
+            <th scope="col">Total of</th>
+            <th scope="col">Orders</th>
+            <th scope="col">Budget</th>
+            <th scope="col">Spent / delivered</th>
+            <th scope="col">Expected</th>
+            <th scope="col">Pacing (%)</th>
+            <th scope="col">At risk</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((total) => (
+            <tr key={total.currency ?? total.budget_unit}>
+              <th scope="row">{total.currency ?? "Impressions"}</th>
+              <td className="quiet">{count(total.count)}</td>
+              <Cell micros={total.budget_micros} total={total} />
+              <Cell micros={total.spend_micros} total={total} />
+              <Cell micros={total.expected_micros} total={total} />
+              <td>{decimal(total.pacing_percent)}</td>
+              <Cell micros={total.at_risk_micros} total={total} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {many && (
+        <button type="button" className={classes.more} onClick={() => setAll(!all)}>
+          {all ? "Show fewer" : `Show all ${totals.length}`}
+        </button>
+      )}
+    </TableFrame>
   );
 }
 
-function Cell({ label, micros, currency }: { label: string; micros: number; currency: string }) {
+function Cell({ micros, total }: { micros: number; total: PacingTotal }) {
   return (
-    <div>
-      <dt>{label}</dt>
-      <dd className={classes.value} title={exactMoney(micros, currency)}>
-        {money(micros, currency)}
-      </dd>
-    </div>
+    <td title={total.currency ? exactMoney(micros, total.currency) : undefined}>
+      {amount(micros)}
+    </td>
   );
-}
-
-function ratio(total: PacingTotal): string | null {
-  return total.expected_micros > 0
-    ? String((total.spend_micros / total.expected_micros) * 100)
-    : null;
 }

@@ -6,6 +6,7 @@ import { day } from "../../lib/dates.ts";
 import { money, shortMoney } from "../../lib/money.ts";
 import type { Curve } from "./curve.ts";
 import { tooltipOf } from "./tooltip.ts";
+import { countsImpressions, doneWord } from "./words.ts";
 
 export type Palette = Record<
   "text" | "text2" | "text3" | "line" | "hatch" | "accent" | "plan" | "surface",
@@ -118,7 +119,7 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
     },
     {
       ...line,
-      name: "Spent",
+      name: doneWord(row),
       data: curve.actual,
       lineStyle: { color: palette.accent, width: 2 },
       itemStyle: { color: palette.accent },
@@ -179,17 +180,17 @@ function hatch(color: string): HTMLCanvasElement {
 }
 
 function axisText(value: number, row: PacingRow): string {
-  return row.budget_unit === "currency"
+  return !countsImpressions(row)
     ? shortMoney(value, row.currency)
     : new Intl.NumberFormat(undefined, { notation: "compact" }).format(value / 1_000_000);
 }
 
 function amountText(value: number, row: PacingRow): string {
-  return row.budget_unit === "currency" ? money(value, row.currency) : axisText(value, row);
+  return countsImpressions(row) ? axisText(value, row) : money(value, row.currency);
 }
 
 function summaryOf(row: PacingRow): string {
-  return `Delivery of ${row.name}: ${amountText(row.spend_micros, row)} spent, ${amountText(
+  return `Delivery of ${row.name}: ${amountText(row.spend_micros, row)} ${doneWord(row).toLowerCase()}, ${amountText(
     row.expected_micros,
     row,
   )} expected. The days are in the table below.`;

@@ -1,7 +1,7 @@
 // The columns of the pacing table: how each is sorted, shown and exported.
 import type { PacingRow } from "../../api/types.ts";
 import { dayRange } from "../../lib/dates.ts";
-import { amount, exactMoney } from "../../lib/money.ts";
+import { amount, decimal, exactMoney } from "../../lib/money.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, PACING } from "../../ui/Chip.tsx";
@@ -9,15 +9,17 @@ import { Sparkline } from "../../ui/Sparkline.tsx";
 import table from "../../ui/table.module.css";
 import { PacingBar } from "./PacingBar.tsx";
 import classes from "./PacingTable.module.css";
+import { countsImpressions, doneWord, unitOf } from "./words.ts";
 
 export type PacingColumn = {
-  /** The name by which the cell sorts, which is also what the address says. */
+  /** The name by which the cell sorts it, which is also what the address says. */
   id: string;
   header: string;
-  /** Money columns name the currency in the header when all rows share it. */
+  /** Amounts name their unit in the header when all rows share it. */
   unit?: "money" | "%";
   hidden?: boolean;
   fixed?: boolean;
+  /** For the CSV. */
   value: (row: PacingRow) => string | number | undefined;
   cell: (row: PacingRow) => React.ReactNode;
 };
@@ -53,27 +55,29 @@ export const COLUMNS: readonly PacingColumn[] = [
     cell: (row) => <PacingBar percentText={row.pacing_percent} />,
   },
   {
+    id: "at_risk_percent",
+    header: "At risk",
+    unit: "%",
+    value: (row) => (row.at_risk_percent == null ? undefined : Number(row.at_risk_percent)),
+    cell: (row) => <Share text={row.at_risk_percent} />,
+  },
+  {
     id: "spark",
     header: "Last 14 days",
     value: () => undefined,
     cell: (row) => (
       <Sparkline
         values={row.spark}
-        label={`Spend per day, last ${row.spark.length} complete days`}
+        label={`${doneWord(row)} per day, last ${row.spark.length} complete days`}
       />
     ),
   },
   {
     id: "currency",
-    header: "Currency",
+    header: "Unit",
     fixed: true,
-    value: (row) => row.currency,
-    cell: (row) => (
-      <span className="quiet">
-        {row.currency}
-        {row.budget_unit === "impressions" && ", impr."}
-      </span>
-    ),
+    value: unitOf,
+    cell: (row) => <span className="quiet">{unitOf(row)}</span>,
   },
   moneyColumn("spend_micros", "Spent", (row) => row.spend_micros),
   moneyColumn("expected_micros", "Expected", (row) => row.expected_micros),
@@ -136,12 +140,17 @@ function moneyColumn(
 type AmountProps = { micros: number | null | undefined; row: PacingRow; strong: boolean };
 
 function Amount({ micros, row, strong }: AmountProps) {
-  const exact = row.budget_unit === "currency" ? exactMoney(micros, row.currency) : undefined;
+  const exact = countsImpressions(row) ? undefined : exactMoney(micros, row.currency);
   return (
     <span title={exact} className={micros ? (strong ? classes.strong : undefined) : "quieter"}>
       {amount(micros)}
     </span>
   );
+}
+
+function Share({ text }: { text: string | null | undefined }) {
+  const some = Number(text) > 0;
+  return <span className={some ? classes.strong : "quieter"}>{decimal(text)}</span>;
 }
 
 function Text({ text }: { text: string }) {
@@ -160,7 +169,27 @@ export function exportValue(column: PacingColumn, row: PacingRow): string | numb
   return value;
 }
 
-export function headerText(column: PacingColumn, currency: string | null): string {
-  if (column.unit === "%") return `${column.header} (%)`;
-  return column.unit === "money" && currency ? `${column.header} (${currency})` : column.header;
+/** What the rows have in common, for the headers: their unit, and whether it is money. */
+export type Shared = { unit: string | null; money: boolean; impressions: boolean };
+
+export function sharedBy(rows: readonly PacingRow[]): Shared {
+  const units = new Set(rows.map(unitOf));
+  const [first] = units;
+  const impressions = rows.some(countsImpressions);
+  return {
+    unit: units.size === 1 && first !== undefined ? first : null,
+    money: !impressions || units.size > 1,
+    impressions,
+  };
+}
+
+export function headerText(column: PacingColumn, shared: Shared): string {
+  const header = column.id === "spend_micros" ? doneHeader(shared) : column.header;
+  if (column.unit === "%") return `${header} (%)`;
+  return column.unit === "money" && shared.unit ? `${header} (${shared.unit})` : header;
+}
+
+function doneHeader({ money, impressions }: Shared): string {
+  if (!impressions) return "Spent";
+  return money ? "Spent / delivered" : "Delivered";
 }

@@ -36,8 +36,8 @@ export function isFiltered(search: PacingSearch): boolean {
   return Boolean(search.advertiser || search.status || search.search);
 }
 
-/** What may cost most comes first. */
-export const DEFAULT_SORT = "-underspend_at_risk_micros";
+/** What needs a person first; a share, because amounts of several currencies do not compare. */
+export const DEFAULT_SORT = "-at_risk_percent";
 
 export type Sorting = { id: string; desc: boolean }[];
 

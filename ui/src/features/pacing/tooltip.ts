@@ -1,8 +1,8 @@
 // The tooltip of one day: exact values and the distance from the plan.
 import type { PacingRow } from "../../api/types.ts";
 import { day } from "../../lib/dates.ts";
-import { exactMoney, inUnit } from "../../lib/money.ts";
 import type { Curve } from "./curve.ts";
+import { doneWord, exactText } from "./words.ts";
 
 export function tooltipOf(curve: Curve, row: PacingRow, index: number): string {
   const date = curve.dates[index];
@@ -10,26 +10,20 @@ export function tooltipOf(curve: Curve, row: PacingRow, index: number): string {
   const actual = curve.actual[index];
   const plan = curve.plan[index];
   const lines: [string, number | null | undefined][] = [
-    ["Spent that day", curve.daily[index]],
-    ["Spent to date", actual],
+    [`${doneWord(row)} that day`, curve.daily[index]],
+    [`${doneWord(row)} to date`, actual],
     ["Plan to date", plan],
     ["Difference", actual == null || plan == null ? null : actual - plan],
-    ["Projected", actual == null ? curve.projection[index] : null],
+    ["Projected at end", date === row.segment?.end ? row.projected_end_micros : null],
   ];
   const body = lines
     .filter((line): line is [string, number] => line[1] != null)
     .map(
       ([label, micros]) =>
-        `<tr><td style="padding-right:16px">${label}</td><td align="right">${show(micros, row)}</td></tr>`,
+        `<tr><td style="padding-right:16px">${label}</td><td align="right">${exactText(micros, row)}</td></tr>`,
     )
     .join("");
   const { provisional } = curve;
   const open = provisional !== null && date >= provisional[0] && date <= provisional[1];
   return `<b style="font-weight:500">${day(date)}</b>${open ? ", provisional" : ""}<table style="font-variant-numeric:tabular-nums">${body}</table>`;
-}
-
-function show(micros: number, row: PacingRow): string {
-  return row.budget_unit === "currency"
-    ? exactMoney(micros, row.currency)
-    : inUnit(micros, row.budget_unit, row.currency);
 }

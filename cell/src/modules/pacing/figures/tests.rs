@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{Figures, PacingType, Plan, Spent, Status, choose_segment, compute};
+use super::{Figures, Grain, PacingType, Plan, Spent, Status, choose_segment, compute, plan_days};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -16,6 +16,7 @@ fn plan(days: u64, budget: i64) -> Plan {
         end: start + Days::new(days - 1),
         budget,
         pacing_type: PacingType::Even,
+        grain: Grain::Micro,
     }
 }
 
@@ -41,6 +42,7 @@ fn the_published_example_is_ninety_five_percent() {
             average_per_day: Some(10),
             projected_end: Some(95),
             underspend_at_risk: 5,
+            at_risk_percent: Some("5.00".into()),
             status: Status::OnPace,
         }
     );
@@ -107,6 +109,51 @@ fn ahead_aims_a_fifth_higher_and_never_over_the_budget() {
         (at("2026-07-05"), at("2026-07-08"), at("2026-07-09")),
         (600, 960, 1000)
     );
+}
+
+#[test]
+fn the_plan_reaches_the_last_day_and_never_dips() {
+    let planned = |pacing_type| -> Vec<i64> {
+        let plan = Plan {
+            pacing_type,
+            ..plan(10, 1000)
+        };
+        let days: Vec<_> = plan_days(plan).collect();
+        assert_eq!((days[0].0, days[9].0), (plan.start, plan.end));
+        days.into_iter().map(|(_, micros)| micros).collect()
+    };
+    assert_eq!(
+        planned(PacingType::Even),
+        [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]
+    );
+    assert_eq!(
+        planned(PacingType::Ahead),
+        [120, 240, 360, 480, 600, 720, 840, 960, 1000, 1000]
+    );
+    assert_eq!(planned(PacingType::Asap), [1000; 10]);
+}
+
+#[test]
+fn impressions_are_whole_everywhere() {
+    let whole = Plan {
+        grain: Grain::Whole,
+        ..plan(30, 6_227_700_000_000)
+    };
+    let spent = Spent {
+        to_date: 3_207_792_000_000,
+        yesterday: 140_000_000_000,
+        last_week: 1_011_394_000_000,
+    };
+    let figures = compute(&whole, Some(day("2026-07-22")), spent);
+    assert_eq!(figures.projected_end, Some(4_363_671_000_000));
+    assert_eq!(figures.average_per_day, Some(145_809_000_000));
+    assert_eq!(
+        figures.needed_per_day,
+        Some(377_488_000_000),
+        "half to even"
+    );
+    assert_eq!(figures.underspend_at_risk, 1_864_029_000_000);
+    assert!(plan_days(whole).all(|(_, micros)| micros % 1_000_000 == 0));
 }
 
 #[test]
@@ -287,6 +334,13 @@ proptest! {
             PacingType::Asap => Fraction(if elapsed > 0 { budget } else { 0 }, 1),
         };
         prop_assert_eq!(figures.expected.to_string(), expected.decimal(0));
+        let days: Vec<_> = plan_days(plan).collect();
+        prop_assert_eq!(days.len(), total);
+        prop_assert!(days.is_sorted_by(|a, b| a.1 <= b.1));
+        prop_assert_eq!(days[total - 1], (plan.end, plan.budget));
+        if elapsed > 0 {
+            prop_assert_eq!(days[elapsed - 1].1, figures.expected);
+        }
         let sum = complete.iter().fold(Fraction(0, 1), |sum, one| sum.plus(Fraction(i128::from(*one), 1)));
         let left = (total - elapsed) as i128;
         if elapsed > 0 {
