@@ -53,7 +53,9 @@ impl Ui {
             return Ok(());
         }
         if !self.installed_by_hand() {
-            let mut npm = self.npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+            // What was fetched once need not be fetched again; the lock pins what it must be.
+            let mut npm = self.npm(&["ci", "--prefer-offline", "--no-audit", "--no-fund"]);
+            npm.arg("--loglevel=error");
             steps::run("installing the UI's packages", &mut npm)?;
         }
         fs::write(&mark, wanted).context("note which lock file is installed")
