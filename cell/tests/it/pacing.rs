@@ -173,7 +173,7 @@ async fn the_list_is_sorted_filtered_summed_and_paged() {
     let mine = list["items"].as_array().unwrap();
     assert!(!mine.is_empty() && mine.iter().all(|row| row["advertiser_id"] == advertiser));
     let mut sums = BTreeMap::<(bool, String), i128>::new();
-    for row in mine {
+    for row in mine.iter().filter(|row| row["status"] != "no_data") {
         *sums.entry(counted_in(row)).or_default() += wide(&row["spend_micros"]);
     }
     let totals = list["totals"].as_array().unwrap();

@@ -16,7 +16,9 @@ export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
   return (
     <TableFrame label="Totals by currency" className={classes.totals}>
       <table className={classes.table}>
-        <caption className="sr-only">Totals by currency, of all rows that match</caption>
+        <caption className="sr-only">
+          Totals by currency, of all rows with data for their whole segment
+        </caption>
         <thead>
           <tr>
             <th scope="col">Total of</th>

@@ -6,14 +6,26 @@ import { openApp } from "../../../mocks/render.tsx";
 import { server } from "../../../mocks/vitest.setup.ts";
 
 const acme = { kind: "org", slug: "acme" } as const;
+const TABLE = { name: /Insertion orders/ };
 
 it("shows insertion orders, and totals that never add currencies", async () => {
   openApp(acme, "/pacing");
-  const table = await screen.findByRole("table", { name: /Insertion orders/ });
+  const table = await screen.findByRole("table", TABLE);
   expect(within(table).getAllByText("Behind").length).toBeGreaterThan(0);
   const totals = screen.getByRole("region", { name: "Totals by currency" });
   expect(within(totals).getByText("EUR")).toBeInTheDocument();
   expect(within(totals).getByText("GBP")).toBeInTheDocument();
+  expect(within(totals).getByText("Impressions")).toBeInTheDocument();
+});
+
+it("says what it is sorted by, and that amounts are sorted within their currency", async () => {
+  openApp(acme, "/pacing");
+  expect(await screen.findByText(/the largest share of a budget at risk/)).toBeInTheDocument();
+  await screen.findByRole("table", TABLE);
+  await userEvent.click(screen.getByRole("button", { name: /^Budget/ }));
+  expect(
+    await screen.findByText("By budget, largest first, each currency by itself"),
+  ).toBeInTheDocument();
 });
 
 it("keeps filter and sort in the address", async () => {
@@ -22,8 +34,9 @@ it("keeps filter and sort in the address", async () => {
   await waitFor(() =>
     expect(router.state.location.search).toEqual({ status: "ahead", sort: "-spend_micros" }),
   );
-  expect(within(screen.getByRole("table")).queryByText("Behind")).not.toBeInTheDocument();
-  expect(screen.getByRole("columnheader", { name: /^Spent/ })).toHaveAttribute(
+  const table = screen.getByRole("table", TABLE);
+  expect(within(table).queryByText("Behind")).not.toBeInTheDocument();
+  expect(within(table).getByRole("columnheader", { name: /^Spent/ })).toHaveAttribute(
     "aria-sort",
     "descending",
   );
@@ -50,7 +63,7 @@ it("a failure shows its request id and can be tried again", async () => {
   openApp(acme, "/pacing");
   expect(await screen.findByText("req_77")).toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
-  expect(await screen.findByRole("table")).toBeInTheDocument();
+  expect(await screen.findByRole("table", TABLE)).toBeInTheDocument();
 });
 
 it("without any connection it says what this is and what to do", async () => {
