@@ -30,11 +30,13 @@ pub(super) async fn run(args: &DownArgs) -> Result<()> {
         Err(err) => return Err(err.into()),
     }
     if args.delete_data {
-        preflight::delete(&data)?;
-        print::out(&format!(
-            "stopped; all data in {} is deleted",
-            data.display()
-        ));
+        let all = preflight::delete(&data)?;
+        let folder = data.display();
+        print::out(&if all {
+            format!("stopped; all data in {folder} is deleted")
+        } else {
+            format!("stopped; its data is deleted; {folder} holds something else and stays")
+        });
     } else {
         print::out(&format!("stopped; the data stays in {}", data.display()));
     }

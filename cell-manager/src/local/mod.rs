@@ -48,7 +48,7 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(
-        "{data} is not one of our data folders; what is in it would be deleted: choose another with --data"
+        "{data} is not one of our data folders; what is in it would be in danger: choose an empty folder, or a new one, with --data"
     )]
     NotOurs { data: PathBuf },
     #[error(

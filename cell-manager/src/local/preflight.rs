@@ -15,8 +15,22 @@ const NEEDED_BYTES: u64 = 500 * 1024 * 1024;
 /// Postgres keeps paths in 1,024 bytes; this leaves room for what is below the data folder.
 const LONGEST_PATH: usize = 800;
 
-/// Not emptied by `--fresh`: our lock, and the developer database that SQL is checked against.
-const KEPT: [&str; 3] = ["lock", "dev-db", "dev-db.lock"];
+/// In a data folder before a platform is: our lock, and the databases a developer's commands use.
+const BEFORE: [&str; 5] = ["lock", "dev-db", "dev-db.lock", "test-db", "test-db.lock"];
+
+/// All that a platform puts into its data folder. Nothing else is ever deleted there.
+const OURS: [&str; 9] = [
+    "cells",
+    "global-control.made",
+    "log",
+    "postgres",
+    "router",
+    "run",
+    "secrets.json",
+    "trash",
+    // Last: without the mark the rest could not be deleted in a second try.
+    "cellplane.json",
+];
 
 /// With `--detach` one of them is being written and shown.
 const SUPERVISOR_LOGS: [&str; 2] = ["supervisor.log", "supervisor.log.1"];
@@ -50,7 +64,6 @@ pub(super) fn open_data(options: &Options) -> Result<(DataLock, Layout), Error> 
     let lock = DataLock::take(data)?;
     check_space(data)?;
     if options.fresh {
-        check_ours(data)?;
         Layout::mend(data)?;
     }
     let layout = Layout::ensure(data)?;
@@ -66,7 +79,8 @@ pub(super) fn ensure_data_folder(data: &Path) -> Result<(), Error> {
     } else {
         0o700
     };
-    Ok(files::ensure_folder(data, mode)?)
+    files::ensure_folder(data, mode)?;
+    check_ours(data)
 }
 
 fn check_length(data: &Path) -> Result<(), Error> {
@@ -105,7 +119,7 @@ fn check_ours(data: &Path) -> Result<(), Error> {
         let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.all(|entry| known.iter().any(|name| entry.file_name() == *name))
     };
-    let early = only(data, &[KEPT.as_slice(), &["log"]].concat())
+    let early = only(data, &[BEFORE.as_slice(), &["log"]].concat())
         && only(&data.join("log"), &SUPERVISOR_LOGS);
     if Layout::is_ours(data) || early {
         return Ok(());
@@ -115,17 +129,28 @@ fn check_ours(data: &Path) -> Result<(), Error> {
     })
 }
 
-/// Deletes everything a data folder holds, also the clusters kept elsewhere. Nothing of it may
-/// run any more.
+/// Deletes everything of ours in a data folder, also the clusters kept elsewhere. Nothing of it
+/// may run any more.
 pub(super) fn empty(layout: &Layout) -> Result<Layout, Error> {
     files::remove_folder(&layout.clusters)?;
-    remove_but(&layout.logs(), &SUPERVISOR_LOGS)?;
-    remove_but(&layout.data, &[KEPT.as_slice(), &["log"]].concat())?;
+    for name in OURS.into_iter().filter(|name| *name != "log") {
+        remove(&layout.data.join(name))?;
+    }
+    let logs = std::fs::read_dir(layout.logs()).into_iter().flatten();
+    for entry in logs.flatten() {
+        if !SUPERVISOR_LOGS
+            .iter()
+            .any(|kept| entry.file_name() == *kept)
+        {
+            remove(&entry.path())?;
+        }
+    }
     Ok(Layout::ensure(&layout.data)?)
 }
 
-/// Deletes a data folder with all that belongs to it, wherever that is.
-pub fn delete(data: &Path) -> Result<(), Error> {
+/// Deletes a data folder with all of ours in it, wherever that is. False: the folder stays, with
+/// what somebody else put into it.
+pub fn delete(data: &Path) -> Result<bool, Error> {
     if !Layout::is_ours(data) {
         return Err(Error::NotOurs {
             data: data.to_path_buf(),
@@ -134,26 +159,20 @@ pub fn delete(data: &Path) -> Result<(), Error> {
     let _lock = DataLock::take(data)?;
     let layout = Layout::ensure(data)?;
     files::remove_folder(&layout.clusters)?;
-    Ok(files::remove_folder(data)?)
+    for name in OURS {
+        remove(&data.join(name))?;
+    }
+    files::remove_file(&data.join("lock"))?;
+    // Refused by the system when anything is left.
+    Ok(std::fs::remove_dir(data).is_ok())
 }
 
-fn remove_but(folder: &Path, kept: &[&str]) -> Result<(), Error> {
-    let entries = std::fs::read_dir(folder).map_err(|source| files::Error::Read {
-        path: folder.to_path_buf(),
-        source,
-    })?;
-    let entries: Vec<_> = entries.flatten().collect();
-    for entry in entries {
-        if kept.iter().any(|name| entry.file_name() == *name) {
-            continue;
-        }
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            files::remove_folder(&entry.path())?;
-        } else {
-            files::remove_file(&entry.path())?;
-        }
+fn remove(path: &Path) -> Result<(), files::Error> {
+    if path.is_dir() && !path.is_symlink() {
+        files::remove_folder(path)
+    } else {
+        files::remove_file(path)
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -147,6 +147,43 @@ fn a_path_that_is_too_long_is_refused() {
 }
 
 #[test]
+fn a_folder_that_holds_other_things_is_not_taken_over() {
+    let folder = Folder::new();
+    let data = folder.beside("home");
+    files::ensure_folder(&data, 0o711).unwrap();
+    std::fs::write(data.join("thesis.tex"), "years of work").unwrap();
+    for more in [[].as_slice(), &["--detach"]] {
+        let text = refusal(local(&folder, &data).args(more));
+        check(&text, &["not one of our data folders", "--data"]);
+    }
+    let entries = std::fs::read_dir(&data).unwrap().count();
+    assert_eq!(entries, 1, "nothing was written");
+}
+
+#[test]
+fn deleting_the_data_leaves_what_is_not_ours() {
+    let folder = Folder::new();
+    let down = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cellctl"));
+        command.args(["local-down", "--delete-data", "--data"]);
+        let output = command.arg(folder.data()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    folder.layout();
+    let thesis = folder.data().join("thesis.tex");
+    std::fs::write(&thesis, "years of work").unwrap();
+    check(&down(), &["holds something else and stays"]);
+    assert_eq!(std::fs::read(&thesis).unwrap(), b"years of work");
+    assert_eq!(std::fs::read_dir(folder.data()).unwrap().count(), 1);
+
+    std::fs::remove_file(&thesis).unwrap();
+    folder.layout();
+    check(&down(), &["all data in", "is deleted"]);
+    assert!(!folder.data().exists());
+}
+
+#[test]
 fn fresh_leaves_the_folder_of_somebody_else_alone() {
     let folder = Folder::new();
     let data = folder.beside("home");
