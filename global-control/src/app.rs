@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any_service, get_service};
@@ -90,14 +90,13 @@ pub fn public_router(app: &Arc<App>) -> anyhow::Result<Router> {
         .split_for_parts();
     let pages = ui::routes(app.ui_dir.clone());
     let router = api
-        .merge(openapi::routes(&description).context("describe the API")?)
+        .merge(openapi::routes(&openapi::complete(description)).context("describe the API")?)
         .route("/", get_service(pages.clone()))
         .route("/{*path}", any_service(pages))
         .layer(middleware::from_fn_with_state(
             Arc::clone(app),
             refuse_other_origins,
         ))
-        .layer(middleware::from_fn(forbid_storing))
         .layer(middleware::from_fn_with_state(
             Arc::clone(app),
             require_router,
@@ -149,22 +148,6 @@ async fn refuse_other_origins(
     } else {
         ApiError::forbidden("other_origin", "this page may not write here").into_response()
     }
-}
-
-/// What the API says is about one person and one moment.
-async fn forbid_storing(request: Request, next: Next) -> Response {
-    let of_api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
-    if of_api {
-        let headers = response.headers_mut();
-        let kept = headers.entry(header::CACHE_CONTROL);
-        kept.or_insert(HeaderValue::from_static("no-store"));
-        headers.insert(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        );
-    }
-    response
 }
 
 /// A header's text; one that is no text reads as something that fits nothing.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::serve::ListenerExt;
@@ -60,7 +60,8 @@ pub async fn serve(
     }
 }
 
-/// Request id, access log, body limit, panic barrier and deadline around a public router.
+/// Request id, access log, body limit, panic barrier and deadline around a public router; and no
+/// answer of the API is kept by a browser or a proxy.
 pub fn layers(router: Router) -> Router {
     router
         .fallback(|| async { ApiError::not_found("not_found", "there is nothing here") })
@@ -74,6 +75,7 @@ pub fn layers(router: Router) -> Router {
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(middleware::from_fn(deadline))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(middleware::from_fn(forbid_storing))
         .layer(middleware::from_fn(observe))
 }
 
@@ -89,6 +91,22 @@ async fn deadline(request: Request, next: Next) -> axum::response::Response {
             ApiError::unavailable("deadline", "this took too long; try again", 1).into_response()
         }
     }
+}
+
+/// What the API says is about one person and one moment.
+async fn forbid_storing(request: Request, next: Next) -> axum::response::Response {
+    let of_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    if of_api {
+        let headers = response.headers_mut();
+        let kept = headers.entry(header::CACHE_CONTROL);
+        kept.or_insert(HeaderValue::from_static("no-store"));
+        headers.insert(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        );
+    }
+    response
 }
 
 /// Gives the request its id, runs it inside a span and writes one line about it.

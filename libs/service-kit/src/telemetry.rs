@@ -62,7 +62,15 @@ pub fn init(service: &'static str, settings: &Telemetry) -> Result<Guard, Error>
         .with(lines)
         .with(spans)
         .try_init()?;
+    std::panic::set_hook(Box::new(log_panic));
     Ok(Guard(provider))
+}
+
+/// A panic is a line like any other, not a page of text between the lines.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let said = panic.payload_as_str().unwrap_or("without a message");
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(error = said, place = place.as_deref(), "panicked");
 }
 
 fn provider(service: &'static str, endpoint: &str) -> Result<SdkTracerProvider, Error> {

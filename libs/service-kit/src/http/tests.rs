@@ -76,3 +76,26 @@ async fn unknown_paths_and_methods_have_error_bodies() {
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(body.contains("method_not_allowed"), "{body}");
 }
+
+#[tokio::test]
+async fn answers_of_the_api_are_kept_nowhere() {
+    let app = layers(
+        Router::new()
+            .route("/api/me", get(|| async { "me" }))
+            .route("/page", get(|| async { "page" })),
+    );
+    for (path, expected) in [
+        ("/api/me", Some("no-store")),
+        ("/api/none", Some("no-store")),
+        ("/page", None),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        let kept = response.headers().get("cache-control");
+        assert_eq!(
+            kept.map(|value| value.to_str().unwrap()),
+            expected,
+            "{path}"
+        );
+    }
+}
