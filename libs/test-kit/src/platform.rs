@@ -50,7 +50,7 @@ impl Platform {
         // Postgres may run as another user, who then has to pass through.
         std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
         let port = free_port()?;
-        let supervisor = spawn(folder.path(), port, options)?;
+        let supervisor = spawn(&data_in(&folder), port, options)?;
         let mut platform = Self {
             supervisor,
             folder,
@@ -64,8 +64,8 @@ impl Platform {
         self.port
     }
 
-    pub fn data(&self) -> &Path {
-        self.folder.path()
+    pub fn data(&self) -> PathBuf {
+        data_in(&self.folder)
     }
 
     /// The address of a host of the platform (`app`, or an org's slug).
@@ -133,7 +133,7 @@ impl Platform {
     /// Starts again on the same data.
     pub async fn restart(&mut self, options: &Options) -> Result<()> {
         self.stop()?;
-        self.supervisor = spawn(self.folder.path(), self.port, options)?;
+        self.supervisor = spawn(&data_in(&self.folder), self.port, options)?;
         self.wait_ready().await
     }
 
@@ -159,7 +159,7 @@ impl Platform {
     }
 
     fn log_tail(&self) -> String {
-        std::fs::read_to_string(self.data().join("supervisor.out")).unwrap_or_default()
+        std::fs::read_to_string(self.folder.path().join("supervisor.out")).unwrap_or_default()
     }
 }
 
@@ -198,8 +198,13 @@ impl reqwest::dns::Resolve for Loopback {
     }
 }
 
+/// A folder with nothing else in it: `cellctl` takes no other.
+fn data_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("data")
+}
+
 fn spawn(data: &Path, port: u16, options: &Options) -> Result<Child> {
-    let out = std::fs::File::create(data.join("supervisor.out"))?;
+    let out = std::fs::File::create(data.with_file_name("supervisor.out"))?;
     let cellctl = binary("cellctl")?;
     let bin_dir = cellctl.parent().context("cellctl lies in a folder")?;
     Command::new(&cellctl)
