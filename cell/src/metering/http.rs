@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike, Duration, Utc};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
@@ -57,12 +57,11 @@ pub async fn list_usage(
     member: Member,
     Query(query): Query<UsageQuery>,
 ) -> Result<axum::Json<UsageList>, ApiError> {
-    let to = query.to.unwrap_or_else(Utc::now);
-    let from = query.from.unwrap_or(to - Duration::hours(24));
-    if from > to || to - from > Duration::days(MAX_DAYS) {
-        let message = format!("ask for at most {MAX_DAYS} days, from before to");
-        return Err(ApiError::bad_request("invalid_range", message));
-    }
+    let range = span(query.from, query.to, Utc::now());
+    let (from, to) = range.ok_or_else(|| {
+        let message = format!("ask for at most {MAX_DAYS} days, from before to, of this era");
+        ApiError::bad_request("invalid_range", message)
+    })?;
     let mut tx = app.db.begin_read(&member.scope).await?;
     let rows = store::list(&mut tx, from, to).await;
     let rows = rows.map_err(crate::tenancy::Error::from)?;
@@ -76,6 +75,22 @@ pub async fn list_usage(
         })
         .collect();
     Ok(axum::Json(UsageList { items }))
+}
+
+/// The instants asked about, if there are any rows they could mean: Postgres ends before chrono.
+fn span(
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let to = to.unwrap_or(now);
+    let from = match from {
+        Some(from) => from,
+        None => to.checked_sub_signed(Duration::hours(24))?,
+    };
+    let stored = |instant: DateTime<Utc>| (1..=9999).contains(&instant.year());
+    let fits = from <= to && to - from <= Duration::days(MAX_DAYS);
+    (stored(from) && stored(to) && fits).then_some((from, to))
 }
 
 /// Around everything behind the edge gate.
@@ -142,5 +157,38 @@ impl HttpBody for CountedBody {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Which spans of time can be asked about.
+
+    use chrono::{DateTime, Utc};
+
+    use super::span;
+
+    fn check(from: Option<&str>, to: Option<&str>, passes: bool) {
+        let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = instant("2026-07-01T00:00:00Z");
+        let found = span(from.map(instant), to.map(instant), now);
+        assert_eq!(found.is_some(), passes, "{from:?} {to:?} {found:?}");
+    }
+
+    #[test]
+    fn a_span_is_short_and_of_this_era() {
+        check(None, None, true);
+        check(Some("2026-06-01T00:00:00Z"), None, true);
+        check(None, Some("2020-01-01T00:00:00Z"), true);
+        check(Some("2026-07-02T00:00:00Z"), None, false);
+        check(Some("2026-01-01T00:00:00Z"), None, false);
+        check(None, Some("-262143-01-01T00:00:00Z"), false);
+        check(None, Some("-4714-01-01T00:00:00Z"), false);
+        check(None, Some("0000-01-01T00:00:00Z"), false);
+        check(
+            Some("+262142-12-30T00:00:00Z"),
+            Some("+262142-12-31T00:00:00Z"),
+            false,
+        );
     }
 }

@@ -37,6 +37,10 @@ impl From<Error> for ApiError {
             Error::Database(_) if error.passes_by_itself() => {
                 Self::unavailable("busy", "too much is going on; try again", 1).with_source(error)
             }
+            // Text of the request that no row can hold, such as an id with a NUL in it.
+            Error::Database(_) if error.names_impossible_text() => {
+                Self::not_found("not_found", "there is nothing here")
+            }
             Error::Database(_) => Self::internal(error),
         }
     }

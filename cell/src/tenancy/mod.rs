@@ -131,6 +131,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The database was asked for text that its encoding does not have.
+    pub fn names_impossible_text(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        sql_state(error).as_deref() == Some("22021")
+    }
+}
+
 impl Fence {
     fn of(error: &sqlx::Error) -> Option<Self> {
         let database = error.as_database_error()?;

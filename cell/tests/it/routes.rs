@@ -261,3 +261,21 @@ async fn unknown_addresses_and_pages_answer_as_they_should() {
         "{page:?}"
     );
 }
+
+#[tokio::test]
+async fn input_that_no_row_can_hold_is_the_asker_s_mistake() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    let cookie = cell.enter_as_owner(&org).await;
+    for (path, status) in [
+        ("/api/pacing/insertion-orders/a%00b", 404),
+        ("/api/pacing/insertion-orders?advertiser_id=a%00b", 400),
+        ("/api/usage?to=-262143-01-01T00:00:00Z", 400),
+        ("/api/usage?to=-4714-01-01T00:00:00Z", 400),
+    ] {
+        let answer = cell.get(&org, path, &cookie).await;
+        assert_eq!(answer.status, status, "{path} {}", answer.text);
+        assert!(!answer.code().is_empty());
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+}
