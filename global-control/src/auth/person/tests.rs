@@ -57,7 +57,15 @@ fn names_are_collapsed_and_limited() {
     assert_eq!(name(&"é".repeat(80)).map(|name| name.len()), Ok(160));
     assert_eq!(name(&"é".repeat(81)), Err(NameError::TooLong));
     assert_eq!(name(&" ".repeat(1_000_000)), Err(NameError::TooLong));
-    for text in ["a\0b", "a\u{202e}b", "\u{200b}", "a\u{7}"] {
+    for text in [
+        "a\0b",
+        "a\u{202e}b",
+        "\u{200b}",
+        "a\u{7}",
+        "a\u{61c}b",
+        "\u{3164}",
+        "\u{2800}",
+    ] {
         assert_eq!(name(text), Err(NameError::Invisible), "{text:?}");
     }
 }
