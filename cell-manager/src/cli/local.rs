@@ -10,7 +10,7 @@ use service_kit::config::{LogFormat, Telemetry};
 use super::{Place, print};
 use crate::config::Config;
 use crate::driver::Progress;
-use crate::local::{self, Options, Ready, detach};
+use crate::local::{self, Options, Ready, SimulatorOptions, detach};
 
 #[derive(Debug, Args)]
 pub(super) struct LocalArgs {
@@ -46,6 +46,9 @@ pub(super) struct LocalArgs {
     /// How long the DV360 simulator lets reports wait
     #[arg(long, value_name = "N")]
     report_delay_ms: Option<u64>,
+    /// How many line items each of the simulator's advertisers has
+    #[arg(long, value_name = "N")]
+    line_items: Option<u32>,
     /// We are the process that --detach leaves behind
     #[arg(long, hide = true)]
     detached: bool,
@@ -112,7 +115,10 @@ fn options(config: &Config, args: LocalArgs, data: PathBuf) -> Result<Options> {
         pg_bin_dir: args.pg_bin_dir.map(absolute).transpose()?,
         redis_server: args.redis_server.map(absolute).transpose()?,
         ui_dir: args.ui_dir.map(absolute).transpose()?,
-        report_delay_ms: args.report_delay_ms,
+        simulator: SimulatorOptions {
+            report_delay_ms: args.report_delay_ms,
+            line_items: args.line_items,
+        },
     })
 }
 

@@ -42,7 +42,15 @@ pub struct Options {
     pub pg_bin_dir: Option<PathBuf>,
     pub redis_server: Option<PathBuf>,
     pub ui_dir: Option<PathBuf>,
+    pub simulator: SimulatorOptions,
+}
+
+/// How the DV360 simulator differs from what it is by itself.
+#[derive(Debug, Clone, Default)]
+pub struct SimulatorOptions {
     pub report_delay_ms: Option<u64>,
+    /// Of every advertiser.
+    pub line_items: Option<u32>,
 }
 
 #[derive(Debug, thiserror::Error)]

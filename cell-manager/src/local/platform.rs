@@ -253,8 +253,9 @@ impl Platform {
     }
 
     async fn start_simulator(&self) -> Result<(), Error> {
-        let delay = self.options.report_delay_ms;
-        let program = self.programs().simulator(self.simulator, delay)?;
+        let program = self
+            .programs()
+            .simulator(self.simulator, &self.options.simulator)?;
         self.processes.start(program.clone());
         Ok(self
             .processes

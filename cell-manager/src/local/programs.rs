@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use service_kit::keys;
 
+use super::SimulatorOptions;
 use super::secrets::PlatformSecrets;
 use crate::driver::process::layout::Layout;
 use crate::driver::process::postgres;
@@ -142,7 +143,7 @@ impl Programs<'_> {
     pub(super) fn simulator(
         &self,
         listen: SocketAddr,
-        report_delay_ms: Option<u64>,
+        options: &SimulatorOptions,
     ) -> Result<Program, tools::Error> {
         let mut program = self.program("dv360-simulator", "serve")?;
         let secret = self.secrets.dv360_client_secret.expose();
@@ -154,8 +155,11 @@ impl Programs<'_> {
         tell("LISTEN", listen.to_string());
         tell("CLIENT_ID", DV360_CLIENT_ID.to_owned());
         tell("CLIENT_SECRET", secret.to_owned());
-        if let Some(delay) = report_delay_ms {
+        if let Some(delay) = options.report_delay_ms {
             tell("REPORT_DELAY_MS", delay.to_string());
+        }
+        if let Some(count) = options.line_items {
+            tell("LINE_ITEMS", count.to_string());
         }
         tell("TELEMETRY__LOG_FORMAT", "json".to_owned());
         program.probe = Probe::Http(listen);

@@ -23,6 +23,8 @@ pub struct Options {
     pub cells: u32,
     /// How long the simulator lets a report wait.
     pub report_delay_ms: u64,
+    /// How many line items each advertiser of the simulator has; none: as its world has it.
+    pub line_items: Option<u32>,
     /// `FAILPOINTS` of every service: where they are to fail or crash.
     pub failpoints: &'static str,
 }
@@ -32,6 +34,7 @@ impl Default for Options {
         Self {
             cells: 1,
             report_delay_ms: 50,
+            line_items: None,
             failpoints: "",
         }
     }
@@ -207,13 +210,18 @@ fn spawn(data: &Path, port: u16, options: &Options) -> Result<Child> {
     let out = std::fs::File::create(data.with_file_name("supervisor.out"))?;
     let cellctl = binary("cellctl")?;
     let bin_dir = cellctl.parent().context("cellctl lies in a folder")?;
-    Command::new(&cellctl)
+    let mut command = Command::new(&cellctl);
+    command
         .arg("local")
         .arg("--data")
         .arg(data)
         .args(["--port", &port.to_string()])
         .args(["--cells", &options.cells.to_string()])
-        .args(["--report-delay-ms", &options.report_delay_ms.to_string()])
+        .args(["--report-delay-ms", &options.report_delay_ms.to_string()]);
+    if let Some(count) = options.line_items {
+        command.args(["--line-items", &count.to_string()]);
+    }
+    command
         .arg("--bin-dir")
         .arg(bin_dir)
         .env("FAILPOINTS", options.failpoints)

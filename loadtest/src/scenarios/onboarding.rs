@@ -6,18 +6,23 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+use serde_json::Value;
 use test_kit::journey::Person;
 use test_kit::platform::{Options, Platform};
 
 use crate::report::{Report, Row};
 
 const DEADLINE: Duration = Duration::from_secs(120);
+const LINE_ITEMS: u32 = 50;
+const DAYS: i64 = 90;
 
 pub(crate) async fn run(quick: bool) -> Result<Report> {
     let (journeys, signups) = if quick { (3, 20) } else { (20, 200) };
     let options = Options {
         cells: 2,
         report_delay_ms: 1_000,
+        line_items: Some(LINE_ITEMS),
         ..Options::default()
     };
     eprintln!("starting a platform with {} cells …", options.cells);
@@ -59,9 +64,36 @@ async fn journey(port: u16, slug: &str) -> Result<f64> {
     person.choose_advertisers(&connection, 1).await?;
     let page = person.first_pacing(DEADLINE).await?;
     let seconds = started.elapsed().as_secs_f64();
-    let rows = page["items"].as_array().context("pacing has items")?;
-    ensure!(!rows.is_empty(), "pacing is empty");
+    check(&mut person, &page).await?;
     Ok(seconds)
+}
+
+/// The whole advertiser is there: every line item, and 90 days of it.
+async fn check(person: &mut Person, page: &Value) -> Result<()> {
+    let mut line_items = 0;
+    for row in page["items"].as_array().context("pacing has items")? {
+        let order = row["insertion_order_id"]
+            .as_str()
+            .context("an order has an id")?;
+        let path = format!("/api/pacing/insertion-orders/{order}");
+        let detail = person.org_get(&path).await?.body;
+        let items = detail["line_items"]
+            .as_array()
+            .context("an order has line items")?;
+        line_items += items.len();
+    }
+    ensure!(
+        line_items == LINE_ITEMS as usize,
+        "{line_items} line items came in"
+    );
+    let sync = &person.org_get("/api/syncs").await?.body["items"][0];
+    let date = |end: &str| -> Result<NaiveDate> {
+        let text = sync["range"][end].as_str().context("a sync has a range")?;
+        Ok(text.parse()?)
+    };
+    let days = (date("end")? - date("start")?).num_days() + 1;
+    ensure!(days >= DAYS, "the backfill covers {days} days");
+    Ok(())
 }
 
 async fn provision(port: u16, slug: &str) -> Result<f64> {
