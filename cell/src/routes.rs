@@ -5,6 +5,7 @@
 
 use axum::middleware;
 use contracts::Action;
+use service_kit::openapi;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
@@ -94,23 +95,21 @@ impl Routes {
     }
 
     fn add(mut self, needs: Needs, route: UtoipaMethodRouter<App>) -> Self {
-        let (schemas, paths, handlers) = route;
-        for (path, item) in &paths.paths {
-            let methods = [
-                ("GET", &item.get),
-                ("POST", &item.post),
-                ("PUT", &item.put),
-                ("PATCH", &item.patch),
-                ("DELETE", &item.delete),
-            ];
-            for (method, operation) in methods {
-                if operation.is_some() {
-                    self.table.push(Entry {
-                        method: method.to_owned(),
-                        path: path.clone(),
-                        needs,
-                    });
+        let (schemas, mut paths, handlers) = route;
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in openapi::operations(item) {
+                if needs != Needs::Nothing {
+                    openapi::answers(operation, 401, "`not_signed_in`");
                 }
+                if let Needs::May(action) = needs {
+                    let needed = format!("`not_allowed`: needs `{}`", action.as_str());
+                    openapi::answers(operation, 403, &needed);
+                }
+                self.table.push(Entry {
+                    method: method.to_owned(),
+                    path: path.clone(),
+                    needs,
+                });
             }
         }
         let guard =
@@ -125,6 +124,7 @@ impl Routes {
     }
 
     pub fn into_parts(self) -> (axum::Router<App>, OpenApi) {
-        self.router.split_for_parts()
+        let (router, description) = self.router.split_for_parts();
+        (router, openapi::complete(description))
     }
 }

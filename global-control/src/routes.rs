@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{delete, get, post, put};
+use service_kit::openapi;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,7 +32,7 @@ pub fn public() -> OpenApiRouter<Arc<App>> {
 
 /// The description of `public`, without a running service.
 pub fn describe() -> OpenApi {
-    public().into_openapi()
+    openapi::complete(public().into_openapi())
 }
 
 /// For routers, cells and operators; each handler names who may call it.

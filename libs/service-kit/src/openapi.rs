@@ -8,6 +8,10 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
 
+mod gates;
+
+pub use gates::{answers, complete, operations};
+
 /// Serves the description and its reading page.
 pub fn routes(api: &OpenApi) -> Result<Router, serde_json::Error> {
     let json: Arc<str> = api.to_pretty_json()?.into();
