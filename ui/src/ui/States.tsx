@@ -19,17 +19,23 @@ export function EmptyState({ title, children, action, preview }: EmptyProps) {
   );
 }
 
-type ErrorProps = { error: unknown; what: string; onRetry?: () => void };
+type ErrorProps = {
+  error: unknown;
+  what: string;
+  /** Instead of what the error itself says to do. */
+  advice?: string | undefined;
+  onRetry?: () => void;
+};
 
 /** `what` completes "We could not ...". */
-export function ErrorState({ error, what, onRetry }: ErrorProps) {
+export function ErrorState({ error, what, advice, onRetry }: ErrorProps) {
   const api = error instanceof ApiError ? error : null;
   return (
     <section className={classes.state} role="alert">
       <IconAlertCircle className={classes.critical} size={20} aria-hidden="true" />
       <h2 className={classes.title}>We could not {what}</h2>
       <div className={classes.text}>
-        <p>{advice(api)}</p>
+        <p>{advice ?? adviceOf(api)}</p>
         {api?.requestId && (
           <p className={classes.request}>
             Request id <CopyText text={api.requestId} what="request id" />
@@ -57,7 +63,7 @@ export function NoPermission({ children }: { children: ReactNode }) {
   );
 }
 
-function advice(error: ApiError | null): string {
+function adviceOf(error: ApiError | null): string {
   if (error === null) return "Something failed in this page. Reload it to start afresh.";
   if (error.status === 0) return "No answer arrived. Check your network, then try again.";
   if (error.status === 503) {

@@ -3,6 +3,7 @@ import { Progress, Skeleton } from "@mantine/core";
 import type { Sync, SyncAdvertiser } from "../api/types.ts";
 import { dayRange, plural } from "../lib/dates.ts";
 import { count } from "../lib/money.ts";
+import { sentence } from "../lib/sentence.ts";
 import { Chip, SYNC_ADVERTISER, syncStatus } from "./Chip.tsx";
 import classes from "./SyncProgress.module.css";
 
@@ -11,6 +12,8 @@ const ORDER: SyncAdvertiser["state"][] = ["failed", "working", "done", "queued"]
 export function SyncProgress({ sync }: { sync: Sync }) {
   const done = sync.advertisers.filter((item) => item.state === "done").length;
   const percent = Math.round(Math.min(1, Math.max(0, sync.progress)) * 100);
+  // A run that ended badly got nowhere near the end, whatever share of its steps it took.
+  const stopped = sync.state === "failed" || sync.state === "quarantined";
   const advertisers = [...sync.advertisers].sort(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state),
   );
@@ -19,19 +22,21 @@ export function SyncProgress({ sync }: { sync: Sync }) {
       <div className={classes.head}>
         <Chip status={syncStatus(sync.state)} />
         <span className={classes.message} aria-live="polite">
-          {sync.message}
+          {sentence(sync.message)}
         </span>
-        <span className={classes.percent}>{percent} %</span>
+        {!stopped && <span className={classes.percent}>{percent} %</span>}
       </div>
-      <Progress
-        value={percent}
-        size={4}
-        radius={2}
-        aria-label="Progress"
-        color="var(--accent)"
-        classNames={{ root: classes.track }}
-        transitionDuration={150}
-      />
+      {!stopped && (
+        <Progress
+          value={percent}
+          size={4}
+          radius={2}
+          aria-label="Progress"
+          color="var(--accent)"
+          classNames={{ root: classes.track }}
+          transitionDuration={150}
+        />
+      )}
       <p className={classes.facts}>
         {done} of {plural(sync.advertisers.length, "advertiser")} in · {count(sync.rows_loaded)}{" "}
         rows · {dayRange(sync.range.start, sync.range.end)}

@@ -7,6 +7,7 @@ import type { Sync } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
 import { org } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
+import { sentence } from "../../lib/sentence.ts";
 import { split, useGo } from "../../ui/AppLink.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -68,7 +69,7 @@ function Failed({ sync }: { sync: Sync }) {
   return (
     <>
       <Notice tone="critical" title="The backfill stopped.">
-        {sync.problem?.message ?? sync.message} What was read so far is kept.
+        {sentence(sync.problem?.message ?? sync.message)} What was read so far is kept.
       </Notice>
       <FormError error={again.error} />
       <div className="row">

@@ -10,9 +10,10 @@ const SHOWN = 3;
 
 export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
   const [all, setAll] = useState(false);
-  if (totals.length === 0) return null;
-  const many = totals.length > SHOWN + 1;
-  const shown = many && !all ? totals.slice(0, SHOWN) : totals;
+  const filled = totals.filter((total) => total.budget_micros > 0 || total.spend_micros > 0);
+  if (filled.length === 0) return null;
+  const many = filled.length > SHOWN + 1;
+  const shown = many && !all ? filled.slice(0, SHOWN) : filled;
   return (
     <TableFrame label="Totals by currency" className={classes.totals}>
       <table className={classes.table}>
@@ -46,7 +47,7 @@ export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
       </table>
       {many && (
         <button type="button" className={classes.more} onClick={() => setAll(!all)}>
-          {all ? "Show fewer" : `Show all ${totals.length}`}
+          {all ? "Show fewer" : `Show all ${filled.length}`}
         </button>
       )}
     </TableFrame>
