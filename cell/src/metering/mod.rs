@@ -12,7 +12,7 @@ use contracts::OrgId;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::tenancy::{self, OrgDb, OrgScope};
+use crate::tenancy::{self, FenceState, OrgDb, OrgScope};
 
 mod cpu;
 
@@ -143,14 +143,27 @@ impl Usage {
 
     fn put_back(&self, pending: &Pending, error: &tenancy::Error) {
         let failed = pending.failed_flushes + 1;
-        if failed < MAX_FAILED_FLUSHES {
-            self.merge(&pending.scope, &pending.tally, failed);
-        } else {
-            tracing::error!(
+        let scope = match error {
+            // Counted under an epoch that is not in force: it is the org's all the same.
+            tenancy::Error::Fenced(fence) if fence.state != FenceState::Frozen => {
+                pending.scope.renewed(fence)
+            }
+            _ => Some(pending.scope),
+        };
+        match scope {
+            Some(scope) if failed < MAX_FAILED_FLUSHES => {
+                self.merge(&scope, &pending.tally, failed);
+            }
+            Some(_) => tracing::error!(
                 org.id = %pending.scope.org(),
                 %error,
                 "usage was dropped: the org's ledger has been out of reach for too long"
-            );
+            ),
+            None => tracing::warn!(
+                org.id = %pending.scope.org(),
+                %error,
+                "usage was dropped: the org is not served here"
+            ),
         }
     }
 

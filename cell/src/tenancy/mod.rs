@@ -39,6 +39,16 @@ impl OrgScope {
         Self { org, epoch }
     }
 
+    /// The same org at the epoch that its own database just said is in force, if it is served
+    /// here. For what belongs to the org whatever epoch it was counted under.
+    pub fn renewed(&self, fence: &Fence) -> Option<Self> {
+        let epoch = fence.epoch.filter(|_| fence.state == FenceState::Active)?;
+        Some(Self {
+            org: self.org,
+            epoch,
+        })
+    }
+
     pub const fn org(&self) -> OrgId {
         self.org
     }

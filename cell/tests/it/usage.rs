@@ -1,7 +1,8 @@
 //! What an org used reaches its ledger, adds up, and is shown to its members only.
 
 use cell::metering::Meter;
-use contracts::Role;
+use cell::tenancy::OrgScope;
+use contracts::{Epoch, Role};
 
 use crate::support::{TestCell, TestOrg};
 
@@ -81,4 +82,17 @@ async fn usage_of_a_frozen_org_waits_for_the_thaw() {
     sqlx::query(thaw).execute(&mut admin).await.unwrap();
     cell.app.usage.flush(&cell.app.db).await;
     assert_eq!(ledger(&cell, &org, "dsp_calls").await, 5);
+}
+
+#[tokio::test]
+async fn usage_under_a_wrong_epoch_is_the_orgs_all_the_same() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    for epoch in [0, 7] {
+        let stale = OrgScope::vouched(org.scope.org(), Epoch(epoch));
+        cell.app.usage.add(&stale, Meter::DspCalls, 5);
+        cell.app.usage.flush(&cell.app.db).await;
+        cell.app.usage.flush(&cell.app.db).await;
+    }
+    assert_eq!(ledger(&cell, &org, "dsp_calls").await, 10);
 }
