@@ -19,6 +19,8 @@ use crate::error::ApiError;
 use crate::health::Health;
 use crate::metrics::Metrics;
 
+mod requests;
+
 /// The largest body a public route reads unless it says otherwise.
 pub const BODY_LIMIT_BYTES: usize = 1 << 20;
 /// The longest a handler may take to begin its answer.
@@ -81,6 +83,7 @@ pub fn layers(router: Router) -> Router {
 
 /// What every process answers about itself: `/livez`, `/readyz`, `/metrics`.
 pub fn ops_router(health: Health, metrics: Metrics) -> Router {
+    requests::register(&metrics);
     health.routes().merge(metrics.routes())
 }
 
@@ -118,17 +121,20 @@ async fn observe(request: Request, next: Next) -> axum::response::Response {
         .and_then(|text| text.parse().ok())
         .unwrap_or_else(RequestId::new);
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(
-        || request.uri().path().to_owned(),
-        |path| path.as_str().to_owned(),
-    );
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = match &matched {
+        Some(path) => path.as_str().to_owned(),
+        None => request.uri().path().to_owned(),
+    };
     let org = header_text(&request, edge::ORG);
     let span = tracing::info_span!("request", request.id = %id, org.id = org, %method, route);
     let started = Instant::now();
     let answered = async {
         let mut response = next.run(request).await;
         let status = response.status().as_u16();
-        let duration_ms = started.elapsed().as_secs_f64() * 1_000.0;
+        let took = started.elapsed();
+        requests::count(matched.as_ref().map(MatchedPath::as_str), status, took);
+        let duration_ms = took.as_secs_f64() * 1_000.0;
         tracing::info!(status, duration_ms, "answered");
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(edge::REQUEST_ID, value);

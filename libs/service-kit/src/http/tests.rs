@@ -99,3 +99,18 @@ async fn answers_of_the_api_are_kept_nowhere() {
         );
     }
 }
+
+#[tokio::test]
+async fn requests_are_counted_by_route_and_class() {
+    let metrics = crate::metrics::Metrics::new();
+    let _ops = super::ops_router(crate::health::Health::new(), metrics.clone());
+    call(Method::GET, "/refused", None).await;
+    call(Method::GET, "/no-such-page-1", None).await;
+    let text = metrics.text();
+    assert!(
+        text.contains(r#"http_requests_total{route="/refused",status="4xx"}"#),
+        "{text}"
+    );
+    assert!(text.contains(r#"route="other""#), "{text}");
+    assert!(!text.contains("no-such-page"), "{text}");
+}
