@@ -72,18 +72,20 @@ pub(super) fn run(
 /// Runs as our child, in our process group, so that Ctrl-C reaches it too.
 struct Platform {
     cellctl: PathBuf,
-    data: PathBuf,
+    /// The log, and the data folder, which must hold nothing but the platform's own.
+    folder: PathBuf,
     port: u16,
     ended: mpsc::Receiver<String>,
 }
 
 impl Platform {
     fn start(config: &Config, parts: &Parts) -> Result<Self> {
-        let data = std::env::temp_dir().join(format!("cellplane-browser-{}", std::process::id()));
-        fs::create_dir_all(&data).with_context(|| format!("create {}", data.display()))?;
+        let name = format!("cellplane-browser-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
         let port = free_port()?;
-        let log = fs::File::create(log_file(&data)).context("create the platform's log")?;
-        let mut command = parts.local(config, &data, port, 2);
+        let log = fs::File::create(log_file(&folder)).context("create the platform's log")?;
+        let mut command = parts.local(config, &data_folder(&folder), port, 2);
         command
             .args(["--report-delay-ms", "300"])
             .stdin(Stdio::null());
@@ -93,7 +95,7 @@ impl Platform {
         let child = command.spawn().context("start cellctl")?;
         let platform = Self {
             cellctl: parts.bin.join("cellctl"),
-            data,
+            folder,
             port,
             ended: watch(child),
         };
@@ -131,7 +133,7 @@ impl Platform {
 
     fn print_log(&self) {
         eprintln!("  the platform said:");
-        steps::print_tail(&fs::read_to_string(log_file(&self.data)).unwrap_or_default());
+        steps::print_tail(&fs::read_to_string(log_file(&self.folder)).unwrap_or_default());
     }
 
     fn stop(self) -> Result<()> {
@@ -139,12 +141,15 @@ impl Platform {
         self.ended
             .recv_timeout(Duration::from_secs(30))
             .context("wait for the platform to end")?;
-        fs::remove_dir_all(&self.data).context("remove the platform's data")
+        fs::remove_dir_all(&self.folder).context("remove the platform's data")
     }
 
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(&self.cellctl);
-        command.arg(name).arg("--data").arg(&self.data);
+        command
+            .arg(name)
+            .arg("--data")
+            .arg(data_folder(&self.folder));
         command
     }
 }
@@ -152,14 +157,18 @@ impl Platform {
 impl Drop for Platform {
     /// Reached with a platform still running only when something above failed.
     fn drop(&mut self) {
-        if self.data.is_dir() {
+        if self.folder.is_dir() {
             self.command("local-down").output().ok();
         }
     }
 }
 
-fn log_file(data: &Path) -> PathBuf {
-    data.join("supervisor.out")
+fn data_folder(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
+fn log_file(folder: &Path) -> PathBuf {
+    folder.join("supervisor.out")
 }
 
 /// Tells when a child has ended, and how.
