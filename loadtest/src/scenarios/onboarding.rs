@@ -20,7 +20,8 @@ const DAYS: i64 = 90;
 pub(crate) async fn run(quick: bool) -> Result<Report> {
     let (journeys, signups) = if quick { (3, 20) } else { (20, 200) };
     let options = Options {
-        cells: 2,
+        // Room for every org: a cell takes 100 unless told otherwise.
+        cells: 3,
         report_delay_ms: 1_000,
         line_items: Some(LINE_ITEMS),
         ..Options::default()
