@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::routes;
@@ -11,9 +12,10 @@ async fn get(path: &str) -> Response<Body> {
     let dist = folder.path().join("dist");
     std::fs::create_dir_all(dist.join("assets")).unwrap();
     std::fs::write(dist.join("index.html"), "<!doctype html>").unwrap();
-    std::fs::write(dist.join("assets/app-1a2b.js"), "1").unwrap();
+    std::fs::write(dist.join("assets/app-1a2b.js"), "1;".repeat(1_000)).unwrap();
     std::fs::write(folder.path().join("secret.txt"), "secret").unwrap();
-    let request = Request::get(path).body(Body::empty()).unwrap();
+    let request = Request::get(path).header("accept-encoding", "gzip");
+    let request = request.body(Body::empty()).unwrap();
     routes(Some(dist)).oneshot(request).await.unwrap()
 }
 
@@ -49,4 +51,12 @@ async fn nothing_outside_the_bundle_is_served() {
         let response = get(path).await;
         assert_ne!(response.status(), StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn text_goes_compressed() {
+    let response = get("/assets/app-1a2b.js").await;
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(bytes.len() < 200, "{} bytes", bytes.len());
 }
