@@ -134,9 +134,9 @@ function matches(item: { name: string; advertiser_id: string }, text: string): b
   return item.name.toLowerCase().includes(wanted) || item.advertiser_id.includes(wanted);
 }
 
-function summary(chosen: readonly { estimate: { report_requests: number; seconds: number } }[]) {
+/** One report covers them all, so the longest wait is the wait. */
+function summary(chosen: readonly { estimate: { seconds: number } }[]) {
   if (chosen.length === 0) return "Choose at least one advertiser.";
-  const seconds = chosen.reduce((sum, item) => sum + item.estimate.seconds, 0);
-  const requests = chosen.reduce((sum, item) => sum + item.estimate.report_requests, 0);
-  return `${plural(chosen.length, "advertiser")} · ${plural(requests, "report")} · ${roughDuration(seconds)}`;
+  const seconds = Math.max(...chosen.map((item) => item.estimate.seconds));
+  return `${plural(chosen.length, "advertiser")} in one report · ${roughDuration(seconds)}`;
 }
