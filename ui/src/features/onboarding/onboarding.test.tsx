@@ -19,10 +19,10 @@ it("coming back with a connection goes on to the advertisers", async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe("/onboarding/advertisers"));
 });
 
-it("chosen advertisers add up their backfill, and select all takes what is shown", async () => {
+it("chosen advertisers share one report, and select all takes what is shown", async () => {
   openApp(acme, "/onboarding/advertisers?connection=conn_1");
   await userEvent.click(await screen.findByRole("checkbox", { name: "Halden Bank" }));
-  expect(screen.getByText("1 advertiser · 1 report · about 2 minutes")).toBeInTheDocument();
+  expect(screen.getByText("1 advertiser in one report · about 2 minutes")).toBeInTheDocument();
   await userEvent.type(screen.getByRole("searchbox", { name: "Search" }), "Kestrel");
   await userEvent.click(screen.getByRole("checkbox", { name: "Select all shown advertisers" }));
   expect(screen.getByText(/^2 advertisers/)).toBeInTheDocument();
