@@ -40,7 +40,7 @@ test("from sign-up to the first pacing chart", async ({ page }) => {
     const boxes = page.getByRole("table").getByRole("checkbox");
     await expect(boxes.nth(1)).toBeVisible();
     await boxes.nth(1).check();
-    await expect(page.getByText(/^1 advertiser ·/)).toBeVisible();
+    await expect(page.getByText(/^1 advertiser in one report ·/)).toBeVisible();
     await expectAccessible(page, "advertisers");
     await page.getByRole("button", { name: "Start backfill" }).click();
   });
