@@ -14,6 +14,8 @@ pub mod connector;
 
 pub mod connectors;
 
+pub mod pipelines;
+
 pub mod bronze;
 
 pub(crate) mod silver;

@@ -1,0 +1,40 @@
+//! Pipelines as data: the specs we ship and, over them, what an org changed.
+
+pub mod spec;
+
+pub use spec::Spec;
+
+/// The specs that come with this version, by name.
+const BUILT_IN: [&str; 3] = [
+    include_str!("../../../pipelines/dv360_line_item_days.json"),
+    include_str!("../../../pipelines/dv360_device_days.json"),
+    include_str!("../../../pipelines/dv360_advertiser_days.json"),
+];
+
+/// What every org has before it changes anything.
+pub fn built_in() -> Vec<Spec> {
+    BUILT_IN
+        .iter()
+        .map(|text| serde_json::from_str(text).expect("the tests read every shipped spec"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    //! What we ship can be read.
+
+    use super::built_in;
+
+    #[test]
+    fn every_shipped_spec_is_one() {
+        let names: Vec<String> = built_in().into_iter().map(|spec| spec.pipeline).collect();
+        assert_eq!(
+            names,
+            [
+                "dv360_line_item_days",
+                "dv360_device_days",
+                "dv360_advertiser_days"
+            ]
+        );
+    }
+}
