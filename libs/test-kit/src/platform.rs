@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 pub use rustix::process::Signal;
@@ -16,6 +16,9 @@ use crate::wait;
 
 /// Longer than this and a platform has not come up.
 const START_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// Longer than this and a platform does not stop by itself.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What to start.
 #[derive(Debug, Clone)]
@@ -149,6 +152,18 @@ impl Platform {
         Ok(())
     }
 
+    /// The supervisor ends its children on SIGTERM too; killed at once it would leave them behind.
+    fn terminate(&mut self) {
+        let Ok(pid) = i32::try_from(self.supervisor.id()) else {
+            return;
+        };
+        let _ = send(pid, Signal::TERM);
+        let started = Instant::now();
+        while matches!(self.supervisor.try_wait(), Ok(None)) && started.elapsed() < STOP_TIMEOUT {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     async fn wait_ready(&mut self) -> Result<()> {
         let ready = wait::until("the platform", START_TIMEOUT, async || {
             match self.supervisor.try_wait() {
@@ -169,7 +184,9 @@ impl Platform {
 impl Drop for Platform {
     fn drop(&mut self) {
         // A test that already failed should not be hidden by a second panic.
-        let _ = self.stop();
+        if self.stop().is_err() {
+            self.terminate();
+        }
         let _ = self.supervisor.kill();
         let _ = self.supervisor.wait();
     }
