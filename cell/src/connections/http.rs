@@ -397,6 +397,11 @@ fn of_source(error: connector::Error) -> ApiError {
             ApiError::unavailable(code, "today's requests to DV360 are used up", 3600)
                 .with_source(error)
         }
+        connector::Error::Denied(denied) => {
+            let wait = denied.wait(Utc::now()).as_secs();
+            let wait = u32::try_from(wait).unwrap_or(u32::MAX);
+            ApiError::unavailable(code, said, wait).with_source(denied)
+        }
         connector::Error::Unavailable(_)
         | connector::Error::Unexpected(_)
         | connector::Error::AddressRefused(_)

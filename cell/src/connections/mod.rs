@@ -4,6 +4,7 @@
 //! and advertisers of others, too; what an org may use is checked against its own choice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contracts::{ConnectionId, UserId};
@@ -12,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Partner, Session};
 use crate::ingestion::connectors::dv360;
+use crate::ingestion::permit::Unlimited;
 use crate::ingestion::silver;
 use crate::ingestion::sync::{self, Kind, Problem, Sync, plan::Chosen};
 use crate::metering::Meter;
@@ -119,7 +121,7 @@ pub async fn open(
     id: ConnectionId,
 ) -> Result<Box<dyn Session>, Error> {
     let token = stored_token(ingestion, scope, id).await?;
-    Ok(ingestion.connector.open(id, token))
+    Ok(ingestion.connector.open(id, token, Arc::new(Unlimited)))
 }
 
 async fn stored_token(

@@ -4,6 +4,7 @@
 
 use std::io::BufRead;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -11,6 +12,8 @@ use chrono::NaiveDate;
 use contracts::{ConnectionId, Currency};
 use secrecy::SecretString;
 use url::Url;
+
+use super::permit::{Denied, Permit};
 
 /// What a person's consent gave us.
 #[derive(Debug)]
@@ -178,7 +181,13 @@ pub trait Connector: Send + Sync {
     /// Drops what is remembered of a connection, because its consent has changed.
     fn forget(&self, connection: ConnectionId);
 
-    fn open(&self, connection: ConnectionId, refresh_token: SecretString) -> Box<dyn Session>;
+    /// Every request of the session takes leave of `permit` first.
+    fn open(
+        &self,
+        connection: ConnectionId,
+        refresh_token: SecretString,
+        permit: Arc<dyn Permit>,
+    ) -> Box<dyn Session>;
 
     /// Reads a downloaded file and proves that it is the one asked for. Keep nothing unless `Ok`.
     /// `bytes` is the length the transport proved, if it did.
@@ -252,6 +261,9 @@ pub enum Error {
     Rejected(String),
     #[error("the day's request quota is used up: {0}")]
     QuotaExhausted(String),
+    /// Not sent: our own count says that it would be too much.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     #[error("the source is not available: {0}")]
     Unavailable(String),
     #[error("the source answered in a way it should not: {0}")]
@@ -268,6 +280,7 @@ impl Error {
         match self {
             Self::Unavailable(_) | Self::Disk(_) => Some(Duration::from_secs(5)),
             Self::QuotaExhausted(_) => Some(Duration::from_secs(3600)),
+            Self::Denied(denied) => Some(denied.wait(chrono::Utc::now())),
             Self::SignedOut(_)
             | Self::MissingScopes(_)
             | Self::Unauthorized(_)
@@ -289,6 +302,7 @@ impl Error {
             Self::NotFound(_) => "source_not_found",
             Self::Rejected(_) => "source_rejected",
             Self::QuotaExhausted(_) => "source_quota",
+            Self::Denied(denied) => denied.reason.as_str(),
             Self::Unavailable(_) => "source_unavailable",
             Self::Unexpected(_) => "source_unexpected",
             Self::AddressRefused(_) => "address_refused",

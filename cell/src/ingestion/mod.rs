@@ -12,6 +12,8 @@ use crate::tenancy::envelope::CellKey;
 
 pub mod connector;
 
+pub mod permit;
+
 pub mod connectors;
 
 pub mod pipelines;

@@ -232,7 +232,8 @@ impl Slice {
             .unwrap()
             .1;
         let grant = connector.exchange_code(&code, verifier).await.unwrap();
-        connector.open(ConnectionId::new(), grant.refresh_token)
+        let permit = Arc::new(cell::ingestion::permit::Unlimited);
+        connector.open(ConnectionId::new(), grant.refresh_token, permit)
     }
 
     pub(crate) async fn partner_id(&self) -> String {

@@ -4,6 +4,7 @@
 //! transaction, together with whatever the step changed. A crash anywhere leaves the row saying what
 //! is next; whoever goes on looks at the source for what the lost step may have made there.
 
+use chrono::Utc;
 use contracts::SyncId;
 use serde_json::Value;
 use service_kit::failpoints::Injected;
@@ -146,6 +147,12 @@ async fn settle(
 ) -> Result<Step, Failure> {
     let last = job.attempt >= job.max_attempts;
     let problem = match &error {
+        // Not sent, so nothing has failed: the sync stays where it is, with all its attempts.
+        Error::Source(connector::Error::Denied(denied)) => {
+            tracing::info!(sync.id = %sync.sync_id, reason = denied.reason.as_str(), %denied,
+                "sync waits for its turn");
+            return Ok(Step::Later(sync.record.clone(), denied.wait(Utc::now())));
+        }
         Error::Source(source) => match source.retry_after() {
             Some(after) if !last => {
                 return Err(Failure {

@@ -19,6 +19,7 @@ use super::limiter::Limiter;
 use super::oauth;
 use crate::config::Dv360 as Settings;
 use crate::ingestion::connector::Error;
+use crate::ingestion::permit::Permit;
 
 pub(crate) const MAX_RETRIES: u32 = 4;
 /// The source allows four reporting requests a second.
@@ -66,11 +67,22 @@ pub(crate) enum Api {
     Entities,
 }
 
+impl Api {
+    /// Whoever counts requests knows the interface by this name.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reports => "bid_manager",
+            Self::Entities => "display_video",
+        }
+    }
+}
+
 pub(crate) struct Client {
     pub(crate) http: reqwest::Client,
     pub(crate) settings: Arc<Settings>,
     pub(crate) refresh_token: SecretString,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) permit: Arc<dyn Permit>,
     pub(crate) calls: AtomicU64,
 }
 
@@ -155,6 +167,7 @@ impl Client {
             Api::Reports => self.shared.reports.wait().await,
             Api::Entities => self.shared.entities.wait().await,
         }
+        self.permit.take(call.api.as_str(), 1).await?;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let mut request = self
             .http
@@ -167,7 +180,11 @@ impl Client {
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(error_of(answer).await)
+        let error = error_of(answer).await;
+        if matches!(error, Error::QuotaExhausted(_)) {
+            self.permit.used_up(call.api.as_str()).await;
+        }
+        Err(error)
     }
 
     /// The lock is held while a token is fetched, so that many requests fetch one.

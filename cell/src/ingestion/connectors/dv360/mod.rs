@@ -41,6 +41,7 @@ pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, FileSummary, Grant,
     Partner, ReportRequest, ReportState, RowSink, Session,
 };
+use crate::ingestion::permit::Permit;
 
 pub const NAME: &str = "dv360";
 
@@ -88,12 +89,18 @@ impl Connector for Dv360 {
         self.registry.forget(connection);
     }
 
-    fn open(&self, connection: ConnectionId, refresh_token: SecretString) -> Box<dyn Session> {
+    fn open(
+        &self,
+        connection: ConnectionId,
+        refresh_token: SecretString,
+        permit: Arc<dyn Permit>,
+    ) -> Box<dyn Session> {
         Box::new(Open(Client {
             http: self.http.clone(),
             settings: Arc::clone(&self.settings),
             refresh_token,
             shared: self.registry.get(connection),
+            permit,
             calls: AtomicU64::new(0),
         }))
     }

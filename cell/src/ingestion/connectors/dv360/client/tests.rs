@@ -63,6 +63,7 @@ async fn source(answers: &'static [(u16, &'static str)]) -> (Client, Arc<AtomicU
         settings: Arc::new(settings),
         refresh_token: SecretString::from("refresh"),
         shared: Registry::default().get(ConnectionId::new()),
+        permit: Arc::new(crate::ingestion::permit::Unlimited),
         calls: AtomicU64::new(0),
     };
     (client, tokens)
