@@ -153,6 +153,10 @@ impl Platform {
     }
 
     /// The supervisor ends its children on SIGTERM too; killed at once it would leave them behind.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a destructor cannot await, and std cannot wait for a child with a deadline"
+    )]
     fn terminate(&mut self) {
         let Ok(pid) = i32::try_from(self.supervisor.id()) else {
             return;
