@@ -14,6 +14,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::permit::{Denied, Permit};
+use super::pipelines::Spec;
+pub use super::reading::{Drift, Fact, ReadSummary, RowSink};
 
 /// What a person's consent gave us.
 #[derive(Debug)]
@@ -113,7 +115,8 @@ pub struct LineItem {
     pub pacing: Pacing,
 }
 
-/// The daily facts of some advertisers of one partner, both ends inclusive.
+/// The daily facts of some advertisers of one partner, both ends inclusive. Without advertisers it
+/// is whatever the file holds, of any advertiser and day.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReportRequest {
     /// Unique to the sync, so that a request whose answer was lost is found again.
@@ -140,36 +143,6 @@ pub struct Downloaded {
     pub length_proven: bool,
 }
 
-/// One line item on one of its advertiser's days. `None`: the source has no value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineItemDay<'a> {
-    pub line: u64,
-    pub advertiser_id: &'a str,
-    pub date: NaiveDate,
-    pub partner_id: &'a str,
-    pub campaign_id: &'a str,
-    pub insertion_order_id: &'a str,
-    pub line_item_id: &'a str,
-    pub currency: Currency,
-    pub impressions: Option<i64>,
-    pub billable_impressions: Option<i64>,
-    pub clicks: Option<i64>,
-    pub conversions_micros: Option<i64>,
-    pub revenue_micros: Option<i64>,
-    pub media_cost_micros: Option<i64>,
-    pub billable_cost_micros: Option<i64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileSummary {
-    pub rows: u64,
-    /// The file's own totals agreed with its rows.
-    pub control_total: bool,
-}
-
-/// Takes a row, or says why the file cannot be kept.
-pub type RowSink<'a> = &'a mut (dyn FnMut(LineItemDay<'_>) -> Result<(), String> + Send);
-
 /// A kind of outside system.
 #[async_trait]
 pub trait Connector: Send + Sync {
@@ -189,15 +162,16 @@ pub trait Connector: Send + Sync {
         permit: Arc<dyn Permit>,
     ) -> Box<dyn Session>;
 
-    /// Reads a downloaded file and proves that it is the one asked for. Keep nothing unless `Ok`.
-    /// `bytes` is the length the transport proved, if it did.
+    /// Reads a downloaded file as the spec says and proves that it is the one asked for. Keep
+    /// nothing unless `Ok`. `bytes` is the length the transport proved, if it did.
     fn read_report(
         &self,
         input: &mut (dyn BufRead + Send),
+        spec: &Spec,
         request: &ReportRequest,
         bytes: Option<u64>,
         sink: RowSink<'_>,
-    ) -> Result<FileSummary, FileError>;
+    ) -> Result<ReadSummary, FileError>;
 }
 
 /// A connection's conversation with its system. Everything may be repeated.
@@ -237,12 +211,17 @@ pub trait Session: Send + Sync {
 }
 
 /// Why a file is not loaded. The message names the line where there is one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Default, thiserror::Error)]
 #[error("{message}")]
 pub struct FileError {
     /// `true`: the file was cut off or could not be read, so a new download may help.
     pub download_again: bool,
+    /// Stable, for programs.
+    pub code: &'static str,
     pub message: String,
+    pub line: Option<u64>,
+    /// What kept it out, if that was the difference between its header and the spec.
+    pub drifts: Vec<Drift>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -26,7 +26,7 @@ pub mod sync;
 
 pub mod live;
 
-mod delimited;
+pub mod reading;
 
 /// What bringing data in takes. Cheap to clone.
 #[derive(Clone)]

@@ -177,7 +177,7 @@ async fn a_file_that_stays_broken_is_quarantined_and_nothing_is_loaded() {
         .await;
     let sync = slice.backfill(&[0]).await;
     assert_eq!(sync["state"], "quarantined", "{sync}");
-    assert_eq!(sync["problem"]["code"], "file_refused");
+    assert_eq!(sync["problem"]["code"], "file_cut_off");
     assert!(sync["message"].as_str().unwrap().len() > 10, "{sync}");
     assert_eq!(slice.count("line_item_days").await, 0);
     assert_eq!(slice.count("watermarks").await, 0);

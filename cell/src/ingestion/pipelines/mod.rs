@@ -19,6 +19,13 @@ pub fn built_in() -> Vec<Spec> {
         .collect()
 }
 
+/// The pipeline that pacing lives on, as it ships.
+pub fn line_item_days() -> Spec {
+    let mut all = built_in().into_iter();
+    let found = all.find(|spec| spec.dataset == spec::Dataset::LineItemDays);
+    found.expect("the tests find it among the shipped ones")
+}
+
 #[cfg(test)]
 mod tests {
     //! What we ship can be read.

@@ -9,7 +9,7 @@ use contracts::{BronzeId, Currency, SyncId};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::connector::LineItemDay;
+use super::connector::Fact;
 
 pub(crate) mod store;
 
@@ -64,13 +64,16 @@ impl CopyText {
 
     /// Blocks while the database is behind. Ids are digits and currencies letters, so nothing in
     /// a row needs escaping.
-    pub(crate) fn push(&mut self, day: &LineItemDay<'_>) -> Result<(), String> {
+    pub(crate) fn push(&mut self, day: &Fact<'_>) -> Result<(), String> {
         let known = self.advertisers.get(day.advertiser_id);
         let known = known.ok_or("the advertiser is not part of this load")?;
-        if known.currency != day.currency {
+        if Some(known.currency) != day.currency {
             return Err(format!(
                 "the row is in {}, advertiser {} is in {}",
-                day.currency, day.advertiser_id, known.currency
+                day.currency
+                    .map_or("no currency".to_owned(), |one| one.to_string()),
+                day.advertiser_id,
+                known.currency
             ));
         }
         if day.date > known.through {
@@ -91,17 +94,9 @@ impl CopyText {
             day.partner_id,
             day.campaign_id,
             day.insertion_order_id,
-            day.currency
+            known.currency
         );
-        for value in [
-            day.impressions,
-            day.billable_impressions,
-            day.clicks,
-            day.conversions_micros,
-            day.revenue_micros,
-            day.media_cost_micros,
-            day.billable_cost_micros,
-        ] {
+        for value in day.metrics {
             let _ = match value {
                 Some(value) => write!(text, "\t{value}"),
                 None => write!(text, "\t\\N"),

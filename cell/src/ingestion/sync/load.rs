@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::ingestion::connector::{Connector, FileError, FileSummary, ReportRequest};
+use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
+use crate::ingestion::pipelines::Spec;
 use crate::ingestion::silver::{self, CopyText, Load};
 use crate::tenancy::{self, OrgTx};
 
@@ -49,10 +50,11 @@ pub(super) async fn load(
     connector: &Arc<dyn Connector>,
     input: impl BufRead + Send + 'static,
     bytes: Option<u64>,
+    spec: &Spec,
     request: &ReportRequest,
     load: &Load,
 ) -> Result<Outcome, Error> {
-    let (summary, rows) = match stage(tx, connector, input, bytes, request, load).await? {
+    let (summary, rows) = match stage(tx, connector, input, bytes, spec, request, load).await? {
         Ok(staged) => staged,
         Err(refused) => return Ok(Outcome::Refused(refused)),
     };
@@ -73,7 +75,7 @@ pub(super) async fn load(
     })
 }
 
-type Staged = (FileSummary, BTreeMap<String, u64>);
+type Staged = (ReadSummary, BTreeMap<String, u64>);
 
 /// Parses on a thread of its own while the database takes what is already there.
 async fn stage(
@@ -81,18 +83,20 @@ async fn stage(
     connector: &Arc<dyn Connector>,
     mut input: impl BufRead + Send + 'static,
     bytes: Option<u64>,
+    spec: &Spec,
     request: &ReportRequest,
     load: &Load,
 ) -> Result<Result<Staged, FileError>, Error> {
     let (sender, mut chunks) = mpsc::channel(CHUNKS);
     let mut text = CopyText::new(&load.advertisers, sender);
-    let (connector, request) = (Arc::clone(connector), request.clone());
+    let connector = Arc::clone(connector);
+    let (spec, request) = (spec.clone(), request.clone());
     let parsing = tokio::task::spawn_blocking(move || {
-        let mut push = |day: crate::ingestion::connector::LineItemDay<'_>| text.push(&day);
-        let summary = connector.read_report(&mut input, &request, bytes, &mut push)?;
+        let mut push = |fact: &Fact<'_>| text.push(fact);
+        let summary = connector.read_report(&mut input, &spec, &request, bytes, &mut push)?;
         text.flush().map_err(|message| FileError {
-            download_again: false,
             message,
+            ..FileError::default()
         })?;
         Ok((summary, std::mem::take(&mut text.rows)))
     });

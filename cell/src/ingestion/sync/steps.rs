@@ -19,7 +19,7 @@ use crate::connections;
 use crate::ingestion::connector::{ReportState, Session};
 use crate::ingestion::connectors::dv360;
 use crate::ingestion::silver::{self, Load, Loaded};
-use crate::ingestion::{Ingestion, bronze};
+use crate::ingestion::{Ingestion, bronze, pipelines};
 use crate::jobs::Job;
 use crate::metering::Meter;
 use crate::tenancy::OrgTx;
@@ -310,8 +310,9 @@ async fn load_file(
         Step::To(sync.record.moved_to(State::Quarantined { problem }))
     };
     let connector = &ingestion.connector;
+    let spec = pipelines::line_item_days();
     Ok(
-        match load::load(&mut tx, connector, input, bytes, request, &load).await? {
+        match load::load(&mut tx, connector, input, bytes, &spec, request, &load).await? {
             Outcome::Loaded {
                 rows,
                 control_total,
@@ -333,7 +334,7 @@ async fn load_file(
                     attempt: attempt + 1,
                 }))
             }
-            Outcome::Refused(refused) => quarantined("file_refused", refused.message),
+            Outcome::Refused(refused) => quarantined(refused.code, refused.message),
             Outcome::SuspiciouslyEmpty => quarantined(
                 "suspiciously_empty",
                 "the report is empty for days that have data already".to_owned(),

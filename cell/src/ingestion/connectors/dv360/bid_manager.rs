@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::client::{self, Api, Call, Client};
-use super::line_item_days::SHAPE;
 use crate::ingestion::connector::{Error, ReportRequest, ReportState};
+use crate::ingestion::pipelines::{self, spec::Role};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Date {
@@ -104,8 +104,10 @@ impl Report {
 
 /// What is asked for. Any cost metric needs the currency as a dimension.
 fn query_body(request: &ReportRequest) -> serde_json::Value {
-    let names = |columns: &[super::report::Column]| -> Vec<&str> {
-        columns.iter().map(|column| column.api_name).collect()
+    let spec = pipelines::line_item_days();
+    let names = |role: Role| -> Vec<&str> {
+        let columns = spec.columns.iter().filter(|column| column.role == role);
+        columns.filter_map(|column| column.ask.as_deref()).collect()
     };
     let mut filters = vec![json!({"type": "FILTER_PARTNER", "value": request.partner_id})];
     filters.extend(
@@ -123,8 +125,8 @@ fn query_body(request: &ReportRequest) -> serde_json::Value {
         },
         "params": {
             "type": "STANDARD",
-            "groupBys": names(SHAPE.dimensions),
-            "metrics": names(SHAPE.metrics),
+            "groupBys": names(Role::Dimension),
+            "metrics": names(Role::Metric),
             "filters": filters,
         },
         "schedule": {"frequency": "ONE_TIME"},

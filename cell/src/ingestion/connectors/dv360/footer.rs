@@ -4,21 +4,18 @@
 //! (accreditation, billing notes) come and go and are passed over.
 
 use std::collections::BTreeSet;
-use std::io::BufRead;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-use super::numbers::parse_date;
-use super::report::{Column, Expected};
-use crate::ingestion::delimited::{self, Found, Records};
+use crate::ingestion::pipelines::spec::{Column, DateFormat, Role};
+use crate::ingestion::reading::numbers::parse_date;
+use crate::ingestion::reading::{Header, Tail, TailError};
 
 /// Every footer begins with it.
 const REPORT_TIME: &str = "Report Time:";
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error(transparent)]
-    Text(#[from] delimited::Error),
     #[error("line {line}: what follows the blank line is no footer")]
     NotFirst { line: u64 },
     #[error("the footer lacks {0:?}: the file was cut off")]
@@ -37,7 +34,7 @@ pub(crate) enum Error {
     #[error("the footer groups by {0:?}, which was not asked for")]
     OtherGroup(String),
     #[error("the footer does not group by {0:?}, which was asked for")]
-    NoGroup(&'static str),
+    NoGroup(String),
     #[error("the footer's filter by {header:?} names {found:?}, asked for was {expected:?}")]
     OtherFilter {
         header: &'static str,
@@ -46,8 +43,26 @@ pub(crate) enum Error {
     },
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Footer {
+impl From<Error> for TailError {
+    fn from(error: Error) -> Self {
+        Self {
+            cut_off: matches!(
+                error,
+                Error::Missing(_) | Error::NoGroup(_) | Error::OtherFilter { .. }
+            ),
+            message: error.to_string(),
+        }
+    }
+}
+
+/// Header of the filtered column and the ids asked for.
+type Filter<'a> = (&'static str, &'a [String]);
+
+/// What was asked for, and what the footer says of it so far.
+#[derive(Debug)]
+pub(super) struct Footer<'a> {
+    range: (NaiveDate, NaiveDate),
+    asked: &'a [Filter<'a>],
     report_time: Option<String>,
     date_range: Option<String>,
     groups: Vec<String>,
@@ -55,30 +70,45 @@ pub(crate) struct Footer {
     filters: Vec<(String, Vec<String>)>,
 }
 
-impl Footer {
-    pub(crate) fn read<R: BufRead>(records: &mut Records<R>) -> Result<Self, Error> {
-        let mut footer = Self::default();
-        loop {
-            match records.advance()? {
-                Found::End => return Ok(footer),
-                Found::Blank => {}
-                Found::Record => {
-                    // Anything else is a row behind a blank line that is no boundary.
-                    let first = footer.report_time.is_none();
-                    if first && records.field(0) != REPORT_TIME {
-                        return Err(Error::NotFirst {
-                            line: records.line(),
-                        });
-                    }
-                    footer.note(records)?;
-                }
-            }
+impl Tail for Footer<'_> {
+    fn record(&mut self, line: u64, fields: &[&str]) -> Result<(), TailError> {
+        // Anything else is a row behind a blank line that is no boundary.
+        if self.report_time.is_none() && fields.first() != Some(&REPORT_TIME) {
+            return Err(Error::NotFirst { line }.into());
+        }
+        Ok(self.note(fields)?)
+    }
+
+    /// Refuses a footer that is not the one of the report asked for.
+    fn finish(&mut self, header: &Header<'_>) -> Result<Option<DateTime<Utc>>, TailError> {
+        let time = self.report_time.as_deref().unwrap_or_default();
+        if time.is_empty() {
+            return Err(Error::Missing(REPORT_TIME).into());
+        }
+        self.check_range(self.range)?;
+        self.check_groups(header)?;
+        for (header, ids) in self.asked {
+            self.check_filter(header, ids)?;
+        }
+        Ok(parse_time(time))
+    }
+}
+
+impl<'a> Footer<'a> {
+    pub(super) fn new(range: (NaiveDate, NaiveDate), asked: &'a [Filter<'a>]) -> Self {
+        Self {
+            range,
+            asked,
+            report_time: None,
+            date_range: None,
+            groups: Vec::new(),
+            filters: Vec::new(),
         }
     }
 
-    fn note<R: BufRead>(&mut self, records: &Records<R>) -> Result<(), Error> {
-        let value = records.field(1);
-        match records.field(0) {
+    fn note(&mut self, fields: &[&str]) -> Result<(), Error> {
+        let value = fields.get(1).copied().unwrap_or_default();
+        match fields.first().copied().unwrap_or_default() {
             REPORT_TIME => {
                 if self.report_time.replace(value.to_owned()).is_some() {
                     return Err(Error::Twice(REPORT_TIME));
@@ -93,7 +123,7 @@ impl Footer {
             key => {
                 let filter = key.strip_prefix("Filter by ");
                 if let Some(header) = filter.and_then(|rest| rest.strip_suffix(':')) {
-                    let ids = records.fields().skip(1).filter(|cell| !cell.is_empty());
+                    let ids = fields.iter().skip(1).filter(|cell| !cell.is_empty());
                     let ids = ids.map(|cell| filter_id(cell).to_owned()).collect();
                     self.filters.push((header.to_owned(), ids));
                 }
@@ -102,26 +132,13 @@ impl Footer {
         Ok(())
     }
 
-    /// Refuses a footer that is not the one of the report asked for.
-    pub(crate) fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
-        let time = self.report_time.as_deref().unwrap_or_default();
-        if time.is_empty() {
-            return Err(Error::Missing(REPORT_TIME));
-        }
-        self.check_range(expected.range)?;
-        self.check_groups(expected.shape.dimensions)?;
-        for (header, ids) in expected.filters {
-            self.check_filter(header, ids)?;
-        }
-        Ok(())
-    }
-
     fn check_range(&self, (start, end): (NaiveDate, NaiveDate)) -> Result<(), Error> {
         let text = self.date_range.as_deref();
         let text = text.ok_or(Error::Missing("Date Range:"))?;
+        let date = |text| parse_date(text, DateFormat::YearMonthDay);
         let (found_start, found_end) = text
             .split_once(" to ")
-            .and_then(|(from, to)| Some((parse_date(from)?, parse_date(to)?)))
+            .and_then(|(from, to)| Some((date(from)?, date(to)?)))
             .ok_or_else(|| Error::UnreadableRange(text.to_owned()))?;
         if (found_start, found_end) == (start, end) {
             return Ok(());
@@ -134,16 +151,24 @@ impl Footer {
         })
     }
 
-    fn check_groups(&self, dimensions: &[Column]) -> Result<(), Error> {
-        let is_group = |column: &Column, text: &str| column.headers.contains(&text);
+    /// Every dimension of the header is a group, and every group one of those, or a column that the
+    /// contract has let in.
+    fn check_groups(&self, header: &Header<'_>) -> Result<(), Error> {
+        let is_group = |column: &Column, text: &String| column.headers.contains(text);
+        let dimensions = || {
+            let columns = header.present.iter();
+            columns.filter(|column| column.role == Role::Dimension)
+        };
         for group in &self.groups {
-            if !dimensions.iter().any(|column| is_group(column, group)) {
+            let known = dimensions().any(|column| is_group(column, group));
+            if !known && !header.new.contains(group) {
                 return Err(Error::OtherGroup(group.clone()));
             }
         }
-        for column in dimensions {
+        for column in dimensions() {
             if !self.groups.iter().any(|group| is_group(column, group)) {
-                return Err(Error::NoGroup(column.headers[0]));
+                let name = column.headers.first().unwrap_or(&column.name);
+                return Err(Error::NoGroup(name.clone()));
             }
         }
         Ok(())
@@ -175,4 +200,15 @@ fn filter_id(cell: &str) -> &str {
         Some(id) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id,
         Some(_) | None => cell.trim(),
     }
+}
+
+/// `2023/01/30 14:14 GMT`, also seen as `2026/09/16 13:02 PM`: the clock is of 24 hours either way,
+/// and no other zone has been seen.
+fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    let (clock, zone) = text.rsplit_once(' ')?;
+    if !matches!(zone, "GMT" | "UTC" | "AM" | "PM") {
+        return None;
+    }
+    let time = NaiveDateTime::parse_from_str(clock, "%Y/%m/%d %H:%M").ok()?;
+    Some(time.and_utc())
 }

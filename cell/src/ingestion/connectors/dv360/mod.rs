@@ -19,10 +19,6 @@ mod report;
 
 mod footer;
 
-mod numbers;
-
-mod line_item_days;
-
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,13 +31,13 @@ use secrecy::SecretString;
 use url::Url;
 
 use self::client::{Client, Registry};
-use self::report::Expected;
 use crate::config::Dv360 as Settings;
 pub use crate::ingestion::connector::{
-    Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, FileSummary, Grant,
-    Partner, ReportRequest, ReportState, RowSink, Session,
+    Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
+    ReadSummary, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
+use crate::ingestion::pipelines::Spec;
 
 pub const NAME: &str = "dv360";
 
@@ -108,47 +104,12 @@ impl Connector for Dv360 {
     fn read_report(
         &self,
         input: &mut (dyn BufRead + Send),
+        spec: &Spec,
         request: &ReportRequest,
         bytes: Option<u64>,
         sink: RowSink<'_>,
-    ) -> Result<FileSummary, FileError> {
-        let filters = line_item_days::filters(request);
-        let expected = Expected {
-            shape: line_item_days::SHAPE,
-            range: (request.start, request.end),
-            filters: &filters,
-            bytes,
-        };
-        let summary = report::read(input, expected, |row| {
-            let line = row.line;
-            let day = line_item_days::convert(&row, request)?;
-            sink(day).map_err(|reason| report::Error::Row { line, reason })
-        })
-        .map_err(|error| file_error(&error))?;
-        Ok(FileSummary {
-            rows: summary.rows,
-            control_total: summary.control_total,
-        })
-    }
-}
-
-fn file_error(error: &report::Error) -> FileError {
-    FileError {
-        // Whatever speaks of an end that came too early.
-        download_again: matches!(
-            error,
-            report::Error::NoFooter
-                | report::Error::NoHeader
-                | report::Error::OpenEnd
-                | report::Error::CutOff(_)
-                | report::Error::Length { .. }
-                | report::Error::Footer(
-                    footer::Error::Missing(_)
-                        | footer::Error::NoGroup(_)
-                        | footer::Error::OtherFilter { .. }
-                )
-        ),
-        message: error.to_string(),
+    ) -> Result<ReadSummary, FileError> {
+        report::read(input, spec, request, bytes, sink)
     }
 }
 

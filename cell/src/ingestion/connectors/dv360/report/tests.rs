@@ -2,44 +2,59 @@
 
 use chrono::NaiveDate;
 
-use super::{Column, Error, Expected, Shape, Summary, read};
+use super::read;
+use crate::ingestion::connector::{FileError, ReadSummary, ReportRequest};
+use crate::ingestion::pipelines::spec::{Column, Kind, Role, Spec, To};
 
-const DIMENSIONS: &[Column] = &[
+fn column(name: &str, headers: &[&str], role: Role, kind: Kind, to: To) -> Column {
     Column {
-        api_name: "FILTER_ADVERTISER",
-        headers: &["Advertiser ID"],
-    },
-    Column {
-        api_name: "FILTER_ADVERTISER_NAME",
-        headers: &["Advertiser"],
-    },
-    Column {
-        api_name: "FILTER_BROWSER",
-        headers: &["Browser"],
-    },
-];
-const METRICS: &[Column] = &[
-    Column {
-        api_name: "METRIC_CLICKS",
-        headers: &["Clicks"],
-    },
-    Column {
-        api_name: "METRIC_COUNTERS",
-        headers: &["Rich Media Custom Counters", "Counters"],
-    },
-    Column {
-        api_name: "METRIC_ENGAGEMENTS",
-        headers: &["Engagements"],
-    },
-];
-const WIDE: Shape = Shape {
-    dimensions: DIMENSIONS,
-    metrics: METRICS,
-};
-const NARROW: Shape = Shape {
-    dimensions: DIMENSIONS.split_at(1).0,
-    metrics: METRICS.split_at(1).0,
-};
+        name: name.to_owned(),
+        ask: None,
+        headers: headers.iter().map(|&header| header.to_owned()).collect(),
+        role,
+        kind,
+        to,
+        required: true,
+    }
+}
+
+fn dimension(name: &str, header: &str) -> Column {
+    column(name, &[header], Role::Dimension, Kind::Text, To::Breakdown)
+}
+
+fn metric(name: &str, headers: &[&str], to: To) -> Column {
+    column(name, headers, Role::Metric, Kind::Money, to)
+}
+
+fn with_columns(columns: Vec<Column>) -> Spec {
+    Spec {
+        columns,
+        quality: Vec::new(),
+        ..crate::ingestion::pipelines::line_item_days()
+    }
+}
+
+fn wide_spec() -> Spec {
+    with_columns(vec![
+        dimension("a", "Advertiser ID"),
+        dimension("b", "Advertiser"),
+        dimension("c", "Browser"),
+        metric("clicks", &["Clicks"], To::Revenue),
+        metric(
+            "counters",
+            &["Rich Media Custom Counters", "Counters"],
+            To::MediaCost,
+        ),
+        metric("engagements", &["Engagements"], To::BillableCost),
+    ])
+}
+
+fn narrow_spec() -> Spec {
+    with_columns(vec![
+        dimension("a", "Advertiser ID"),
+        metric("clicks", &["Clicks"], To::Revenue),
+    ])
+}
 
 /// As a real file is, with the ids changed to none of anybody.
 const FOOTER: &str = r#"
@@ -63,19 +78,17 @@ fn standard() -> String {
 }
 
 struct Case<'a> {
-    shape: Shape,
-    filters: Vec<(&'static str, Vec<String>)>,
+    spec: Spec,
+    partner_id: &'a str,
+    advertiser_ids: Vec<String>,
     text: &'a str,
 }
 
 fn wide(text: &str) -> Case<'_> {
-    let filters = vec![
-        ("Advertiser ID", vec!["630317194".to_owned()]),
-        ("Partner ID", vec!["995544".to_owned()]),
-    ];
     Case {
-        shape: WIDE,
-        filters,
+        spec: wide_spec(),
+        partner_id: "995544",
+        advertiser_ids: vec!["630317194".to_owned()],
         text,
     }
 }
@@ -85,28 +98,25 @@ impl Case<'_> {
         &self,
         bytes: &[u8],
         announced: Option<u64>,
-    ) -> Result<(Summary, Vec<String>), Error> {
+    ) -> Result<(ReadSummary, Vec<String>), FileError> {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-        let expected = Expected {
-            shape: self.shape,
-            range: (day(2022, 11, 1), day(2023, 1, 29)),
-            filters: &self.filters,
-            bytes: announced,
+        let request = ReportRequest {
+            title: String::new(),
+            partner_id: self.partner_id.to_owned(),
+            advertiser_ids: self.advertiser_ids.clone(),
+            start: day(2022, 11, 1),
+            end: day(2023, 1, 29),
         };
         let mut rows = Vec::new();
-        let summary = read(bytes, expected, |row| {
-            rows.push(format!(
-                "{}|{}|{:?}",
-                row.line,
-                row.dimensions.join("|"),
-                row.metrics
-            ));
+        let summary = read(bytes, &self.spec, &request, announced, &mut |fact| {
+            let metrics = &fact.metrics[4..];
+            rows.push(format!("{}|{}|{metrics:?}", fact.line, fact.breakdown));
             Ok(())
         })?;
         Ok((summary, rows))
     }
 
-    fn read(&self) -> Result<(Summary, Vec<String>), Error> {
+    fn read(&self) -> Result<(ReadSummary, Vec<String>), FileError> {
         self.read_bytes(self.text.as_bytes(), None)
     }
 
@@ -114,8 +124,13 @@ impl Case<'_> {
     fn sum(&self) -> i128 {
         let (summary, rows) = self.read().unwrap();
         assert_eq!(rows.len() as u64, summary.rows);
-        summary.sums[0] / 1_000_000
+        first(&summary)
     }
+}
+
+/// The sum of the first metric.
+fn first(summary: &ReadSummary) -> i128 {
+    summary.sums[0].1 / 1_000_000
 }
 
 #[test]
@@ -125,11 +140,15 @@ fn a_standard_file_is_read_and_proven() {
     assert_eq!(
         rows,
         [
-            "2|630317194|Test_BNRS|Firefox|[Some(1000000), Some(0), Some(0)]",
-            "3|630317194|Test_BNRS|Google Chrome|[Some(2000000), Some(0), Some(20020)]",
+            "2|a=630317194;b=Test_BNRS;c=Firefox|[Some(1000000), Some(0), Some(0)]",
+            "3|a=630317194;b=Test_BNRS;c=Google Chrome|[Some(2000000), Some(0), Some(20020)]",
         ]
     );
-    assert_eq!(summary.sums, [3_000_000, 0, 20_020]);
+    let sums = ["clicks", "counters", "engagements"].map(str::to_owned);
+    let sums: Vec<_> = sums.into_iter().zip([3_000_000, 0, 20_020]).collect();
+    assert_eq!(summary.sums, sums);
+    let made = summary.reported_at.unwrap();
+    assert_eq!(made.to_rfc3339(), "2023-01-30T14:14:00+00:00");
     assert_eq!(summary.bytes, text.len() as u64);
     assert!(summary.control_total);
 }
@@ -139,26 +158,23 @@ fn b_a_file_without_a_totals_row_keeps_its_last_row() {
     let text = standard().replace(",,,3,0,0.020020\n", "");
     let (summary, rows) = wide(&text).read().unwrap();
     assert_eq!((rows.len(), summary.control_total), (2, false));
-    assert_eq!(summary.sums[0], 3_000_000);
+    assert_eq!(first(&summary), 3);
 }
 
 #[test]
 fn c_a_footer_wider_than_the_rows_is_no_row() {
     let ids: Vec<String> = (1..=7).map(|id| format!("63031719{id}")).collect();
     let text = format!(
-        "Advertiser ID,Clicks\n630317191,3\n,3\n\nReport Time:,2026/09/16 13:02 PM\nDate Range:,2022/11/01 to 2023/01/29\nGroup By:,Advertiser ID\nFilter by Advertiser ID:,{}\n",
+        "Advertiser ID,Clicks\n630317191,3\n,3\n\nReport Time:,2026/09/16 13:02 PM\nDate Range:,2022/11/01 to 2023/01/29\nGroup By:,Advertiser ID\nFilter by Partner ID:,995544\nFilter by Advertiser ID:,{}\n",
         ids.join(",")
     );
-    let filters = vec![("Advertiser ID", ids)];
-    assert_eq!(
-        Case {
-            shape: NARROW,
-            filters,
-            text: &text
-        }
-        .sum(),
-        3
-    );
+    let case = Case {
+        spec: narrow_spec(),
+        partner_id: "995544",
+        advertiser_ids: ids,
+        text: &text,
+    };
+    assert_eq!(case.sum(), 3);
 }
 
 #[test]
@@ -168,8 +184,8 @@ fn d_commas_quotes_and_line_feeds_in_names_are_names() {
         "\"Test, \"\"B\"\"\n\n,,,9,9,9\",Firefox",
     );
     let (summary, rows) = wide(&text).read().unwrap();
-    assert_eq!(summary.sums[0], 3_000_000);
-    assert!(rows[0].contains("Test, \"B\"\n\n,,,9,9,9|"));
+    assert_eq!(first(&summary), 3);
+    assert!(rows[0].contains("b=Test, \"B\"%0A%0A,,,9,9,9;c="));
     assert!(
         rows[1].starts_with("5|"),
         "line numbers count line feeds in names: {}",
@@ -189,7 +205,7 @@ fn e_no_data_is_an_empty_report() {
         .unwrap();
     assert_eq!(summary.rows, 0);
     assert!(
-        matches!(case.read(), Err(Error::NoFooter)),
+        case.read().unwrap_err().download_again,
         "nothing proves that it is whole"
     );
 }
@@ -198,10 +214,7 @@ fn e_no_data_is_an_empty_report() {
 fn f_a_byte_order_mark_is_skipped() {
     let text = format!("\u{feff}{}", standard());
     let (summary, _) = wide(&text).read().unwrap();
-    assert_eq!(
-        (summary.sums[0], summary.bytes),
-        (3_000_000, text.len() as u64)
-    );
+    assert_eq!((first(&summary), summary.bytes), (3, text.len() as u64));
 }
 
 #[test]
@@ -221,7 +234,7 @@ fn h_thousands_separators_are_read() {
 fn i_a_blank_first_dimension_is_still_a_row() {
     let text = standard().replace("630317194,Test_BNRS,Firefox", ",Test_BNRS,Firefox");
     let (summary, rows) = wide(&text).read().unwrap();
-    assert_eq!((summary.sums[0], rows.len()), (3_000_000, 2));
+    assert_eq!((first(&summary), rows.len()), (3, 2));
 }
 
 #[test]
@@ -246,8 +259,8 @@ fn j_a_file_cut_off_at_any_byte_is_refused() {
 fn k_a_backslash_is_a_letter() {
     let text = standard().replace("Test_BNRS,Firefox", "\"Test\\\",Fire\\fox");
     let (summary, rows) = wide(&text).read().unwrap();
-    assert_eq!(summary.sums[0], 3_000_000);
-    assert!(rows[0].contains("|Test\\|Fire\\fox|"));
+    assert_eq!(first(&summary), 3);
+    assert!(rows[0].contains(";b=Test\\;c=Fire\\fox|"));
 }
 
 #[test]
@@ -268,7 +281,7 @@ fn columns_are_found_by_name_in_any_order() {
         .replace(",,,3,0,", "0,,3,,,");
     assert_eq!(
         wide(&text).read().unwrap().1[0],
-        "2|630317194|Test_BNRS|Firefox|[Some(1000000), Some(0), Some(0)]"
+        "2|a=630317194;b=Test_BNRS;c=Firefox|[Some(1000000), Some(0), Some(0)]"
     );
 }
 
@@ -292,7 +305,7 @@ fn a_file_that_is_not_what_was_asked_for_is_refused() {
     check_refused(
         "Browser,Clicks",
         "Browser,Klicks",
-        "the header has the unknown column \"Klicks\"",
+        "the header lacks the column \"Clicks\" and has the unknown column \"Klicks\", which may be its new name",
     );
     check_refused(
         ",Engagements",
@@ -316,8 +329,8 @@ fn a_file_that_is_not_what_was_asked_for_is_refused() {
     );
     check_refused(
         "Firefox,1,",
-        "Firefox,< 1000,",
-        "line 2: \"< 1000\" in column \"Clicks\" is not a number this report may hold",
+        "Firefox,1 000,",
+        "line 2: \"1 000\" in column \"Clicks\" is not a number this report may hold",
     );
     check_refused(
         "Firefox,1,0",
@@ -367,11 +380,30 @@ fn a_cut_off_file_is_told_from_a_wrong_one() {
     let case = wide(&text);
     let announced = Some(text.len() as u64 + 1);
     let error = case.read_bytes(text.as_bytes(), announced).unwrap_err();
-    assert!(matches!(error, Error::Length { .. }));
-    let cut = case
-        .read_bytes(&text.as_bytes()[..text.len() / 4], None)
-        .unwrap_err();
-    assert!(matches!(cut, Error::CutOff(_)), "{cut}");
+    assert_eq!((error.code, error.download_again), ("file_cut_off", true));
+    let cut = &text.as_bytes()[..text.len() / 4];
+    let cut = case.read_bytes(cut, None).unwrap_err();
+    assert_eq!((cut.code, cut.download_again), ("file_cut_off", true));
+    let wrong = standard().replace(",,,3,", ",,,4,");
+    let wrong = wide(&wrong).read().unwrap_err();
+    assert_eq!((wrong.code, wrong.download_again), ("control_total", false));
+}
+
+/// What was withheld is not known, and the total still has to be possible.
+#[test]
+fn a_withheld_value_is_null_and_bounds_the_total() {
+    let withheld = |total: &str| {
+        let text = standard()
+            .replace("Firefox,1,", "Firefox,< 1000,")
+            .replace(",,,3,", total);
+        wide(&text).read()
+    };
+    let (summary, rows) = withheld(",,,701,").unwrap();
+    assert_eq!((summary.censored, summary.control_total), (1, true));
+    assert!(rows[0].ends_with("[None, Some(0), Some(0)]"), "{}", rows[0]);
+    assert!(withheld(",,,1,").is_err(), "less than what is known");
+    assert!(withheld(",,,1003,").is_err(), "more than was withheld");
+    assert!(withheld(",,,,").is_ok(), "withheld too");
 }
 
 /// Whatever one wrong byte does, it never makes a sum that is wrong and believed.

@@ -6,11 +6,11 @@ use super::{Error, Found, Records};
 
 /// All records; a blank line is an empty list.
 fn read(input: impl BufRead) -> Result<Vec<Vec<String>>, Error> {
-    let mut records = Records::new(input)?;
+    let mut records = Records::new(input, b',')?;
     let mut all = Vec::new();
     loop {
         match records.advance()? {
-            Found::Record => all.push(records.fields().map(str::to_owned).collect()),
+            Found::Record => all.push(records.record().fields().map(str::to_owned).collect()),
             Found::Blank => all.push(Vec::new()),
             Found::End => return Ok(all),
         }
@@ -67,6 +67,9 @@ fn broken_records_are_refused_with_their_line() {
 fn an_endless_record_is_refused_in_bounded_memory() {
     let endless = BufReader::new(std::io::repeat(b'x'));
     assert!(matches!(read(endless), Err(Error::TooLong { line: 1 })));
-    let wide = BufReader::new(std::io::repeat(b','));
-    assert!(matches!(read(wide), Err(Error::TooManyFields { line: 1 })));
+    let wide = format!("{}\n", ",".repeat(10_000));
+    for text in [wide.clone(), format!("\"\"{wide}")] {
+        let error = read(text.as_bytes());
+        assert!(matches!(error, Err(Error::TooManyFields { line: 1 })));
+    }
 }
