@@ -33,4 +33,5 @@ window.ResizeObserver = class {
   disconnect() {}
 };
 window.scrollTo = () => {};
+Element.prototype.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
