@@ -51,10 +51,17 @@ export function roughDuration(seconds: number): string {
 }
 
 export function elapsed(startIso: string, endIso: string): string {
-  const seconds = Math.max(0, (Date.parse(endIso) - Date.parse(startIso)) / 1000);
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return seconds(Math.max(0, (Date.parse(endIso) - Date.parse(startIso)) / 1000));
+}
+
+/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min": the two units that matter. */
+export function seconds(value: number): string {
+  if (value > 0 && value < 9.95) return `${Math.max(0.1, Math.round(value * 10) / 10)} s`;
+  const whole = Math.round(value);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 export function plural(n: number, word: string, many = `${word}s`): string {
