@@ -1,6 +1,7 @@
 import type { LinePacing, PacingRow } from "../../api/types.ts";
 import { amount, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
+import { MiddleText } from "../../ui/MiddleText.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -42,8 +43,8 @@ export function LineItemsTable({ items, row }: Props) {
             {items.map((item) => (
               <tr key={item.line_item_id}>
                 <td>
-                  <span className={table.name} title={`${item.name} ${item.line_item_id}`}>
-                    {item.name}
+                  <span className={`${table.name} ${classes.lineName}`}>
+                    <MiddleText text={item.name} />
                   </span>
                 </td>
                 <td>

@@ -1,5 +1,6 @@
 // The dense table: its headers ask the cell to sort, j and k walk it, virtual beyond 200 rows.
 import { Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import {
   columnVisibilityFeature,
@@ -47,7 +48,9 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
   const shared = useMemo(() => sharedBy(rows), [rows]);
   const sorting = sortingOf(search.sort ?? DEFAULT_SORT);
   const byUnit = shared.unit === null && definition(sorting[0]?.id ?? "").unit === "money";
-  const hidden = hiddenColumns(search.hide);
+  const phone = useMediaQuery("(max-width: 640px)");
+  const compact = phone === true && search.hide === undefined;
+  const hidden = hiddenColumns(search.hide, phone);
   const grid = useTable({
     features,
     columns: DEFINITIONS,
@@ -57,7 +60,7 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
       sorting,
       columnVisibility: {
         ...Object.fromEntries([...hidden].map((id) => [id, false])),
-        currency: shared.unit === null,
+        currency: shared.unit === null && !compact,
       },
     },
     manualSorting: true,
@@ -75,6 +78,7 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
   });
   const window_ = virtual.getVirtualItems();
   const isVirtual = ordered.length > VIRTUAL_FROM;
+  const indexOf = useMemo(() => new Map(ordered.map((row, index) => [row.id, index])), [ordered]);
   const shown = isVirtual ? window_.flatMap((item) => ordered[item.index] ?? []) : ordered;
   const above = isVirtual ? (window_[0]?.start ?? 0) : 0;
   const below = isVirtual ? virtual.getTotalSize() - (window_.at(-1)?.end ?? 0) : 0;
@@ -84,6 +88,7 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
       ref={frame}
       className={`${table.frame} ${classes.frame}`}
       data-dimmed={dimmed || undefined}
+      data-compact={compact || undefined}
     >
       <table className={`${table.table} ${table.sticky}`} aria-rowcount={ordered.length + 1}>
         <caption className="sr-only">Insertion orders and their pacing</caption>
@@ -107,6 +112,9 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
           {shown.map((row) => (
             <tr
               key={row.id}
+              // On phones names take as many lines as they need.
+              ref={isVirtual ? virtual.measureElement : undefined}
+              data-index={indexOf.get(row.id)}
               data-unit-starts={(byUnit && startsUnit(rows, row.index)) || undefined}
             >
               {row.getVisibleCells().map((cell) => {

@@ -5,6 +5,7 @@ import { amount, decimal, exactMoney } from "../../lib/money.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, PACING } from "../../ui/Chip.tsx";
+import { MiddleText } from "../../ui/MiddleText.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import table from "../../ui/table.module.css";
 import { PacingBar } from "./PacingBar.tsx";
@@ -34,10 +35,12 @@ export const COLUMNS: readonly PacingColumn[] = [
       <AppLink
         to={org.insertionOrder(row.insertion_order_id)}
         className={`${table.name} ${classes.order}`}
-        title={row.name}
         data-row
       >
-        {row.name}
+        <MiddleText text={row.name} className={classes.orderName} />
+        <span className={classes.orderStatus}>
+          <Chip status={PACING[row.status]} />
+        </span>
       </AppLink>
     ),
   },

@@ -4,6 +4,7 @@ import { HttpResponse, http } from "msw";
 import { expect, it } from "vitest";
 import { openApp } from "../../../mocks/render.tsx";
 import { server } from "../../../mocks/vitest.setup.ts";
+import { hiddenColumns } from "./visibility.ts";
 
 const acme = { kind: "org", slug: "acme" } as const;
 const TABLE = { name: /Insertion orders/ };
@@ -80,6 +81,12 @@ it("without any connection it says what this is and what to do", async () => {
     ),
   );
   expect(await screen.findByRole("button", { name: "Connect DV360" })).toBeInTheDocument();
+});
+
+it("a phone shows what fits, and what was chosen by name all the same", () => {
+  expect(hiddenColumns(undefined, true)).not.toContain("at_risk_percent");
+  expect(hiddenColumns(undefined, true)).toContain("spend_micros");
+  expect(hiddenColumns("status", true)).toEqual(new Set(["status"]));
 });
 
 it("g p and ? work from anywhere, and never while typing", async () => {

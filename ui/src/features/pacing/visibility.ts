@@ -1,7 +1,13 @@
 // Hidden columns in the address: none named means the defaults.
 import { COLUMNS } from "./columns.tsx";
 
-export function hiddenColumns(hide: string | undefined): ReadonlySet<string> {
+/** What a phone has room for without scrolling sideways; the rest is one tap away. */
+const ON_PHONES: ReadonlySet<string> = new Set(["name", "pacing_percent", "at_risk_percent"]);
+
+export function hiddenColumns(hide: string | undefined, phone = false): ReadonlySet<string> {
+  if (hide === undefined && phone) {
+    return new Set(COLUMNS.map(({ id }) => id).filter((id) => !ON_PHONES.has(id)));
+  }
   if (hide === undefined) {
     return new Set(COLUMNS.filter((column) => column.hidden).map((column) => column.id));
   }
