@@ -2,7 +2,12 @@
 import { addDays } from "./dates.ts";
 
 export type Stated = { date: string; state: string };
-export type Run<T extends Stated> = { state: T["state"]; start: string; end: string; days: T[] };
+export type Run<T extends Stated> = {
+  state: T["state"];
+  start: string;
+  end: string;
+  days: T[];
+};
 
 /** The days are in order; a day that is left out ends a run. */
 export function runsOf<T extends Stated>(days: readonly T[]): Run<T>[] {

@@ -11,6 +11,22 @@ export const frontDoor = {
     `/orgs/${encodeURIComponent(orgId)}${stringifySearch({ path })}`,
 };
 
+export type SyncsSearch = { connection?: string; pipeline?: string; state?: string };
+export type CalendarSearch = {
+  dataset?: string;
+  to?: string;
+  weeks?: string;
+  search?: string;
+  advertiser?: string;
+  date?: string;
+};
+export type BackfillSearch = {
+  connection?: string;
+  pipeline?: string;
+  start?: string;
+  end?: string;
+};
+
 export const org = {
   root: () => "/",
   pacing: (search: Record<string, string | undefined> = {}) => `/pacing${stringifySearch(search)}`,
@@ -18,8 +34,18 @@ export const org = {
     `/pacing/${encodeURIComponent(id)}${stringifySearch(search)}`,
   connections: () => "/data/connections",
   connection: (id: string) => `/data/connections/${encodeURIComponent(id)}`,
-  syncs: (search: { connection?: string } = {}) => `/data/syncs${stringifySearch(search)}`,
+  pipelines: () => "/data/pipelines",
+  pipeline: (name: string) => `/data/pipelines/${encodeURIComponent(name)}`,
+  editPipeline: (name: string) => `/data/pipelines/${encodeURIComponent(name)}/edit`,
+  syncs: (search: SyncsSearch = {}) => `/data/syncs${stringifySearch(search)}`,
   sync: (id: string) => `/data/syncs/${encodeURIComponent(id)}`,
+  calendar: (search: CalendarSearch = {}) => `/data/calendar${stringifySearch(search)}`,
+  quarantine: () => "/data/quarantine",
+  quarantined: (syncId: string) => `/data/quarantine/${encodeURIComponent(syncId)}`,
+  backfills: () => "/data/backfills",
+  newBackfill: (search: BackfillSearch = {}) => `/data/backfills/new${stringifySearch(search)}`,
+  backfill: (id: string) => `/data/backfills/${encodeURIComponent(id)}`,
+  budgets: () => "/data/budgets",
   onboardingConnect: () => "/onboarding/connect",
   onboardingAdvertisers: (connection?: string) =>
     `/onboarding/advertisers${stringifySearch({ connection })}`,

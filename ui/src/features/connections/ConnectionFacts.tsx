@@ -1,12 +1,11 @@
-import type { ReactNode } from "react";
 import type { Connection } from "../../api/types.ts";
 import { instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
+import { Fact, Facts } from "../../ui/Facts.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
-import classes from "./ConnectionPage.module.css";
 
 const SCOPES: Record<string, string> = {
   "https://www.googleapis.com/auth/display-video": "Display & Video 360 entities",
@@ -19,7 +18,7 @@ const SCOPES: Record<string, string> = {
 export function ConnectionFacts({ connection }: { connection: Connection }) {
   const { last_sync: last } = connection;
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact label="Partner">
         {connection.partner ? (
           <>
@@ -54,15 +53,6 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
       <Fact label="Connection id">
         <CopyText text={connection.connection_id} what="connection id" />
       </Fact>
-    </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }

@@ -1,8 +1,10 @@
 // Each problem with its line and path; one click or Enter leads to it.
-import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { plural } from "../../lib/dates.ts";
 import classes from "./ProblemsList.module.css";
 import type { PlacedProblem } from "./problems.ts";
+
+const ICONS = { good: IconCircleCheck, warn: IconAlertTriangle, bad: IconCircleX };
 
 type Props = {
   id: string;
@@ -13,17 +15,15 @@ type Props = {
 };
 
 export function ProblemsList({ id, problems, checking, onJump }: Props) {
-  const Icon = problems.length === 0 ? IconCircleCheck : IconCircleX;
+  const errors = problems.filter(({ weight }) => weight === "error").length;
+  const warnings = problems.length - errors;
+  const tone = errors > 0 ? "bad" : warnings > 0 ? "warn" : "good";
+  const Icon = ICONS[tone];
   return (
     <section className={classes.box} aria-label="Problems">
-      <p
-        id={id}
-        className={classes.verdict}
-        data-bad={problems.length > 0 || undefined}
-        aria-live="polite"
-      >
+      <p id={id} className={classes.verdict} data-tone={tone} aria-live="polite">
         <Icon size={16} aria-hidden="true" />
-        {problems.length > 0 ? plural(problems.length, "problem") : "No problems"}
+        {verdict(errors, warnings)}
         {checking && <span className="quieter">Checking</span>}
       </p>
       {problems.length > 0 && (
@@ -32,7 +32,7 @@ export function ProblemsList({ id, problems, checking, onJump }: Props) {
             <li key={`${problem.path} ${problem.message}`}>
               <button type="button" className={classes.problem} onClick={() => onJump(problem)}>
                 <span className={classes.where}>
-                  Line {problem.place.line}
+                  {problem.weight === "warning" ? "Warning, line" : "Line"} {problem.place.line}
                   {problem.path !== "" && <code>{problem.path}</code>}
                 </span>
                 {problem.message}
@@ -43,4 +43,12 @@ export function ProblemsList({ id, problems, checking, onJump }: Props) {
       )}
     </section>
   );
+}
+
+function verdict(errors: number, warnings: number): string {
+  const parts = [
+    errors > 0 ? plural(errors, "problem") : "",
+    warnings > 0 ? plural(warnings, "warning") : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? "No problems" : parts.join(", ");
 }

@@ -38,7 +38,12 @@ function Editor({ text: given, says = [] }: { text: string; says?: SpecProblem[]
 }
 
 it("a problem names its line, and leads to the text it is about", async () => {
-  render(<Editor text={DOCUMENT} says={[{ path: "/columns/0/to", message: "no such column" }]} />);
+  render(
+    <Editor
+      text={DOCUMENT}
+      says={[{ weight: "error", path: "/columns/0/to", message: "no such column" }]}
+    />,
+  );
   const problem = screen.getByRole("button", { name: /Line 4.*\/columns\/0\/to.*No such column/ });
   await userEvent.click(problem);
   const area = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Spec" });
@@ -48,7 +53,7 @@ it("a problem names its line, and leads to the text it is about", async () => {
 });
 
 it("text that is not JSON is the one problem, at once", async () => {
-  render(<Editor text={'{"a": 1}'} says={[{ path: "/a", message: "stale" }]} />);
+  render(<Editor text={'{"a": 1}'} says={[{ weight: "error", path: "/a", message: "stale" }]} />);
   const area = screen.getByRole("textbox", { name: "Spec" });
   await userEvent.clear(area);
   await userEvent.type(area, '{{"a": 1,');
