@@ -14,6 +14,7 @@ use service_kit::tokens::VerifyingKeys;
 use crate::config::Config;
 use crate::ingestion::bronze::{self, Bronze};
 use crate::ingestion::connector;
+use crate::ingestion::connectors::Connectors;
 use crate::ingestion::connectors::dv360::Dv360;
 use crate::ingestion::live::Live;
 use crate::ingestion::{Ingestion, Parts};
@@ -73,7 +74,7 @@ impl App {
         let ingestion = Ingestion::new(Parts {
             db: db.clone(),
             cell_key: cell_key.clone(),
-            connector: Arc::new(Dv360::new(config.dv360.clone())?),
+            connectors: Connectors::new(vec![Arc::new(Dv360::new(config.dv360.clone())?)]),
             bronze: Bronze::open(&config.bronze_url)?,
             live: Live::new(config.redis_url.expose_secret())?,
             usage: usage.clone(),

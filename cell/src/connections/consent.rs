@@ -3,7 +3,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Utc;
 use contracts::ConnectionId;
 use service_kit::keys::random_32;
 use url::Url;
@@ -67,15 +66,23 @@ pub fn is_return_path(path: &str) -> bool {
         && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// Which consent to begin: to what, in which org, and where the person came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    pub(crate) connector: &'a str,
+    pub(crate) slug: &'a str,
+    pub(crate) return_path: &'a str,
+}
+
 /// Begins a consent. The state's first part says which org to come back to.
 pub(crate) async fn begin(
     ingestion: &Ingestion,
     tx: &mut OrgTx,
     member: &Member,
-    slug: &str,
-    return_path: &str,
+    wish: Wish<'_>,
 ) -> Result<Url, Error> {
-    let state = format!("{slug}.{}", hex::encode(random_32()));
+    let remote = ingestion.connectors.remote(wish.connector)?;
+    let state = format!("{}.{}", wish.slug, hex::encode(random_32()));
     let verifier = URL_SAFE_NO_PAD.encode(random_32());
     let challenge = URL_SAFE_NO_PAD.encode(sha256(verifier.as_bytes()));
     let hash = sha256(state.as_bytes());
@@ -83,10 +90,10 @@ pub(crate) async fn begin(
     let owner = hex::encode(hash);
     let begun = store::Begun {
         sealed_verifier: key.seal(place(&owner), verifier.as_bytes()),
-        return_path: return_path.to_owned(),
+        return_path: wish.return_path.to_owned(),
     };
     store::insert_state(tx, &hash, member.session, &begun, MINUTES).await?;
-    Ok(ingestion.connector.authorize_url(&state, &challenge))
+    Ok(remote.authorize_url(&state, &challenge))
 }
 
 fn place(owner: &str) -> Place<'_> {
@@ -101,8 +108,10 @@ fn place(owner: &str) -> Place<'_> {
 pub(crate) async fn finish(
     ingestion: &Ingestion,
     member: &Member,
+    connector: &str,
     callback: &Callback,
 ) -> Result<Landing, Error> {
+    let remote = ingestion.connectors.remote(connector)?;
     let Some(state) = &callback.state else {
         return Ok(Landing::problem(HOME, "consent_unknown"));
     };
@@ -125,7 +134,7 @@ pub(crate) async fn finish(
     let owner = hex::encode(hash);
     let verifier = key.open(place(&owner), &begun.sealed_verifier)?;
     let verifier = std::str::from_utf8(&verifier).map_err(|_| envelope::Error::Sealed)?;
-    let grant = match ingestion.connector.exchange_code(code, verifier).await {
+    let grant = match remote.exchange_code(code, verifier).await {
         Ok(grant) => grant,
         Err(error) => {
             tracing::info!(%error, "a consent came to nothing");
@@ -137,7 +146,7 @@ pub(crate) async fn finish(
         }
     };
     let mut tx = ingestion.db.begin(&member.scope).await?;
-    let id = super::keep_grant(ingestion, &mut tx, member.user, &grant, Utc::now()).await?;
+    let id = super::keep_grant(ingestion, &mut tx, connector, member.user, &grant).await?;
     tx.commit().await?;
     Ok(Landing {
         return_path: begun.return_path,

@@ -16,7 +16,6 @@ use crate::auth::{self, Member};
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::ingestion::connector;
-use crate::ingestion::connectors::dv360;
 use crate::ingestion::sync::Problem;
 use crate::ingestion::sync::http::{SyncAnswer, SyncSummary};
 use crate::ingestion::sync::plan::BACKFILL_DAYS;
@@ -27,7 +26,7 @@ use crate::tenancy::OrgTx;
 #[schema(as = Connection)]
 pub struct ConnectionAnswer {
     pub connection_id: ConnectionId,
-    /// `dv360`.
+    /// `dv360` or `file_drop`.
     pub connector: String,
     pub state: ConnectionState,
     /// Who consented.
@@ -130,6 +129,9 @@ pub struct ChooseAdvertisers {
     pub advertiser_ids: Vec<String>,
 }
 
+/// Where a person comes back to is registered with the source, so each has addresses of its own.
+const DV360: &str = "dv360";
+
 /// The most advertisers of one connection; they share one report.
 const MOST_ADVERTISERS: usize = 1000;
 
@@ -174,7 +176,7 @@ async fn answer(tx: &mut OrgTx, connection: Connection) -> Result<ConnectionAnsw
     let last = syncs::list(tx, Some(id), 1).await?;
     Ok(ConnectionAnswer {
         connection_id: id,
-        connector: dv360::NAME.to_owned(),
+        connector: connection.connector,
         state: connection.state,
         account_email: connection.account_email,
         scopes: connection.scopes,
@@ -207,8 +209,12 @@ pub async fn authorize(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let path = &wish.return_path;
-    let url = consent::begin(&app.ingestion, write.tx(), &member, &org.slug, path).await?;
+    let consent = consent::Wish {
+        connector: DV360,
+        slug: &org.slug,
+        return_path: &wish.return_path,
+    };
+    let url = consent::begin(&app.ingestion, write.tx(), &member, consent).await?;
     let body = AuthorizeAnswer {
         authorize_url: url.into(),
     };
@@ -223,7 +229,7 @@ pub async fn callback(
     member: Member,
     Query(callback): Query<Callback>,
 ) -> Result<Response, ApiError> {
-    let landing = consent::finish(&app.ingestion, &member, &callback).await?;
+    let landing = consent::finish(&app.ingestion, &member, DV360, &callback).await?;
     let location = HeaderValue::from_str(&landing.location()).map_err(ApiError::internal)?;
     let headers = [
         (header::LOCATION, location),
@@ -253,10 +259,10 @@ pub async fn remove(
         Started::Repeated(answer) => return Ok(answer),
     };
     let removed = store::delete(write.tx(), id).await.map_err(Error::from)?;
-    if !removed {
-        return Err(Error::NotFound.into());
+    let connector = removed.ok_or(Error::NotFound)?;
+    if let Ok(remote) = app.ingestion.connectors.remote(&connector) {
+        remote.forget(id);
     }
-    app.ingestion.connector.forget(id);
     write.finish_empty().await
 }
 
@@ -269,12 +275,13 @@ pub async fn partners(
     member: Member,
     Path(id): Path<ConnectionId>,
 ) -> Result<axum::Json<PartnerList>, ApiError> {
-    let session = super::open(&app.ingestion, &member.scope, id).await?;
+    let opened = super::open(&app.ingestion, &member.scope, id).await?;
+    let session = opened.session().map_err(Error::from)?;
     let found = super::ask(
         &app.ingestion,
         &member.scope,
         id,
-        &*session,
+        session,
         session.list_partners(),
     )
     .await?;
@@ -299,9 +306,10 @@ pub async fn advertisers(
     Path(id): Path<ConnectionId>,
     Query(query): Query<AdvertisersQuery>,
 ) -> Result<axum::Json<AdvertiserList>, ApiError> {
-    let session = super::open(&app.ingestion, &member.scope, id).await?;
+    let opened = super::open(&app.ingestion, &member.scope, id).await?;
+    let session = opened.session().map_err(Error::from)?;
     let listing = session.list_advertisers(&query.partner_id);
-    let found = super::ask(&app.ingestion, &member.scope, id, &*session, listing).await?;
+    let found = super::ask(&app.ingestion, &member.scope, id, session, listing).await?;
     let selected = super::selected(&app.ingestion, &member.scope, id).await?;
     let wanted = query.search.unwrap_or_default().to_lowercase();
     let matches = |one: &connector::Advertiser| {
@@ -342,9 +350,10 @@ pub async fn choose(
         return Err(ApiError::unprocessable("wrong_choice", message));
     }
     // The source is asked before the transaction begins: nothing waits for it while holding locks.
-    let session = super::open(&app.ingestion, &member.scope, id).await?;
-    let checking = super::check_choice(&*session, &wish.partner_id, &wish.advertiser_ids);
-    let choice = super::ask(&app.ingestion, &member.scope, id, &*session, checking).await?;
+    let opened = super::open(&app.ingestion, &member.scope, id).await?;
+    let session = opened.session().map_err(Error::from)?;
+    let checking = super::check_choice(session, &wish.partner_id, &wish.advertiser_ids);
+    let choice = super::ask(&app.ingestion, &member.scope, id, session, checking).await?;
     let mut write = match write.begin(&app).await? {
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
@@ -368,6 +377,7 @@ impl From<Error> for ApiError {
             Error::NotOfPartner(_) | Error::UnknownPartner(_) | Error::NothingChosen => {
                 Self::unprocessable("wrong_choice", error.to_string())
             }
+            Error::UnknownConnector(_) => Self::conflict("connector_unknown", error.to_string()),
             Error::Source(source) => of_source(source),
             Error::Sealed(error) => Self::internal(error),
             Error::Tenancy(error) => error.into(),
@@ -393,6 +403,7 @@ fn of_source(error: connector::Error) -> ApiError {
         connector::Error::NotFound(_) | connector::Error::Rejected(_) => {
             ApiError::unprocessable(code, said)
         }
+        connector::Error::NotAsked(_) => ApiError::conflict(code, said),
         connector::Error::QuotaExhausted(_) => {
             ApiError::unavailable(code, "today's requests to DV360 are used up", 3600)
                 .with_source(error)

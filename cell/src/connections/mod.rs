@@ -11,8 +11,7 @@ use contracts::{ConnectionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::ingestion::Ingestion;
-use crate::ingestion::connector::{self, Advertiser, Partner, Session};
-use crate::ingestion::connectors::dv360;
+use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
 use crate::ingestion::permit::Unlimited;
 use crate::ingestion::silver;
 use crate::ingestion::sync::{self, Kind, Problem, Sync, plan::Chosen};
@@ -53,6 +52,8 @@ impl ConnectionState {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Connection {
     pub connection_id: ConnectionId,
+    /// The kind of source.
+    pub connector: String,
     pub state: ConnectionState,
     pub problem: Option<Problem>,
     pub account_email: Option<String>,
@@ -75,6 +76,8 @@ pub enum Error {
     UnknownPartner(String),
     #[error("no advertiser was chosen")]
     NothingChosen,
+    #[error("this version knows no connector {0}")]
+    UnknownConnector(String),
     #[error(transparent)]
     Source(#[from] connector::Error),
     #[error(transparent)]
@@ -101,6 +104,7 @@ impl Error {
             Self::NotOfPartner(_) | Self::UnknownPartner(_) | Self::NothingChosen => {
                 Some(Problem::new("wrong_choice", self.to_string()))
             }
+            Self::UnknownConnector(_) => Some(Problem::new("connector_unknown", self.to_string())),
             Self::Source(_) | Self::Sealed(envelope::Error::Database(_)) | Self::Tenancy(_) => None,
         }
     }
@@ -114,29 +118,56 @@ fn place(owner: &str, version: i64) -> Place<'_> {
     }
 }
 
-/// Opens a connection with its stored consent.
+/// A connection in use: its kind of source and, where that can be asked, a conversation with it.
+pub struct Opened {
+    pub connector: Arc<dyn Connector>,
+    session: Option<Box<dyn Session>>,
+}
+
+impl Opened {
+    pub fn session(&self) -> Result<&dyn Session, connector::Error> {
+        let name = || connector::Error::NotAsked(self.connector.name().to_owned());
+        self.session.as_deref().ok_or_else(name)
+    }
+
+    /// Requests sent since the last call, for metering.
+    pub fn take_calls(&self) -> u64 {
+        self.session.as_ref().map_or(0, |one| one.take_calls())
+    }
+}
+
+/// Opens a connection with its stored consent, if it takes one.
 pub async fn open(
     ingestion: &Ingestion,
     scope: &OrgScope,
     id: ConnectionId,
-) -> Result<Box<dyn Session>, Error> {
-    let token = stored_token(ingestion, scope, id).await?;
-    Ok(ingestion.connector.open(id, token, Arc::new(Unlimited)))
+) -> Result<Opened, Error> {
+    let mut tx = ingestion.db.begin_read(scope).await?;
+    let stored = store::find_credentials(&mut tx, id).await?;
+    let stored = stored.ok_or(Error::NotFound)?;
+    let connector = ingestion.connectors.find(&stored.connector);
+    let connector = connector.ok_or(Error::UnknownConnector(stored.connector.clone()))?;
+    let session = match connector.remote() {
+        Some(remote) => {
+            let key = ingestion.cell_key.fetch(&mut tx).await?;
+            Some(remote.open(id, unseal(&key, id, &stored)?, Arc::new(Unlimited)))
+        }
+        None => None,
+    };
+    tx.commit().await?;
+    Ok(Opened {
+        connector: Arc::clone(connector),
+        session,
+    })
 }
 
-async fn stored_token(
-    ingestion: &Ingestion,
-    scope: &OrgScope,
+fn unseal(
+    key: &envelope::DataKey,
     id: ConnectionId,
+    stored: &store::Credentials,
 ) -> Result<SecretString, Error> {
-    let mut tx = ingestion.db.begin_read(scope).await?;
-    let sealed = store::find_credentials(&mut tx, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let key = ingestion.cell_key.fetch(&mut tx).await?;
-    tx.commit().await?;
     let owner = id.to_string();
-    let token = key.open(place(&owner, sealed.version), &sealed.credentials)?;
+    let token = key.open(place(&owner, stored.version), &stored.credentials)?;
     let token = String::from_utf8(token.to_vec()).map_err(|_| envelope::Error::Sealed)?;
     Ok(SecretString::from(token))
 }
@@ -170,7 +201,9 @@ pub(crate) async fn selected(
     id: ConnectionId,
 ) -> Result<BTreeSet<String>, Error> {
     let mut tx = ingestion.db.begin_read(scope).await?;
-    let chosen = store::list_chosen(&mut tx, id, dv360::NAME, silver::LINE_ITEM_DAYS).await?;
+    let connection = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let dsp = &connection.connector;
+    let chosen = store::list_chosen(&mut tx, id, dsp, silver::LINE_ITEM_DAYS).await?;
     tx.commit().await?;
     Ok(chosen.into_iter().map(|one| one.advertiser_id).collect())
 }
@@ -179,28 +212,36 @@ pub(crate) async fn selected(
 pub(crate) async fn keep_grant(
     ingestion: &Ingestion,
     tx: &mut OrgTx,
+    connector: &str,
     user: UserId,
     grant: &connector::Grant,
-    now: DateTime<Utc>,
 ) -> Result<ConnectionId, Error> {
     let email = grant.account_email.as_deref();
-    let known = store::find_by_account(tx, email).await?;
+    let known = store::find_by_account(tx, connector, email).await?;
     let (id, version) = known.unwrap_or((ConnectionId::new(), 0));
     let key = ingestion.cell_key.fetch(tx).await?;
     let owner = id.to_string();
     let secret = grant.refresh_token.expose_secret().as_bytes();
     let sealed = key.seal(place(&owner, version + 1), secret);
     if version == 0 {
-        store::insert(tx, id, user, email, &grant.scopes, &sealed).await?;
+        let new = store::NewConnection {
+            connection_id: id,
+            connector,
+            created_by: user,
+            account_email: email,
+            scopes: &grant.scopes,
+            sealed: &sealed,
+        };
+        store::insert(tx, &new).await?;
     } else {
         store::renew(tx, id, version + 1, &grant.scopes, &sealed).await?;
         // Whatever was missed while it was paused is fetched now.
-        match start_sync(tx, id, Kind::Daily, now).await {
+        match start_sync(tx, id, Kind::Daily, Utc::now()).await {
             Ok(_) | Err(Error::NotReady) => {}
             Err(error) => return Err(error),
         }
     }
-    ingestion.connector.forget(id);
+    ingestion.connectors.remote(connector)?.forget(id);
     Ok(id)
 }
 
@@ -227,7 +268,7 @@ pub(crate) async fn start_sync(
         _ => return Err(Error::NotReady),
     };
     let chosen: Vec<Chosen> =
-        store::list_chosen(tx, id, dv360::NAME, silver::LINE_ITEM_DAYS).await?;
+        store::list_chosen(tx, id, &connection.connector, silver::LINE_ITEM_DAYS).await?;
     let started = sync::start(tx, id, kind, partner, &chosen, now).await?;
     started.ok_or(Error::NotReady)
 }
@@ -277,10 +318,9 @@ pub(crate) async fn choose(
     choice: &Choice,
     now: DateTime<Utc>,
 ) -> Result<Sync, Error> {
-    if !store::set_choice(tx, id, &choice.partner, &choice.advertisers).await? {
-        return Err(Error::NotFound);
-    }
-    silver::store::upsert_advertisers(tx, dv360::NAME, &choice.advertisers).await?;
+    let dsp = store::set_choice(tx, id, &choice.partner, &choice.advertisers).await?;
+    let dsp = dsp.ok_or(Error::NotFound)?;
+    silver::store::upsert_advertisers(tx, &dsp, &choice.advertisers).await?;
     sync::schedule_daily(tx, id).await?;
     start_sync(tx, id, Kind::Backfill, now).await
 }

@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::{Connection, ConnectionState};
 use crate::ingestion::connector::{Advertiser, Partner};
-use crate::ingestion::connectors::dv360;
 use crate::ingestion::sync::{Problem, plan::Chosen};
 use crate::tenancy::OrgTx;
 
 struct Row {
     connection_id: Uuid,
+    connector: String,
     state: String,
     problem_code: Option<String>,
     problem_message: Option<String>,
@@ -30,6 +30,7 @@ impl From<Row> for Connection {
             .find(|state| state.as_str() == row.state);
         Self {
             connection_id: ConnectionId::from_uuid(row.connection_id),
+            connector: row.connector,
             state: state.unwrap_or(ConnectionState::Failed),
             problem: row
                 .problem_code
@@ -52,8 +53,8 @@ pub(super) async fn list(
     let rows = sqlx::query_as!(
         Row,
         r#"
-        select c.connection_id, c.state, c.problem_code, c.problem_message, c.account_email,
-               c.scopes, c.partner_id, c.partner_name, c.created_at,
+        select c.connection_id, c.connector, c.state, c.problem_code, c.problem_message,
+               c.account_email, c.scopes, c.partner_id, c.partner_name, c.created_at,
                (select count(*)
                   from tenant.connection_advertisers a
                  where a.org_id = $1 and a.connection_id = c.connection_id
@@ -77,8 +78,9 @@ pub(super) async fn find(
     Ok(list(tx, Some(id)).await?.into_iter().next())
 }
 
-/// A sealed refresh token and the version it was sealed under.
+/// A sealed refresh token, the version it was sealed under, and for which kind of source.
 pub(super) struct Credentials {
+    pub(super) connector: String,
     pub(super) credentials: Vec<u8>,
     pub(super) version: i64,
 }
@@ -91,7 +93,7 @@ pub(super) async fn find_credentials(
     sqlx::query_as!(
         Credentials,
         r#"
-        select sealed_credentials as credentials, credentials_version as version
+        select connector, sealed_credentials as credentials, credentials_version as version
           from tenant.connections
          where org_id = $1 and connection_id = $2
         "#,
@@ -104,6 +106,7 @@ pub(super) async fn find_credentials(
 
 pub(super) async fn find_by_account(
     tx: &mut OrgTx,
+    connector: &str,
     email: Option<&str>,
 ) -> Result<Option<(ConnectionId, i64)>, sqlx::Error> {
     let org = tx.org().as_uuid();
@@ -115,7 +118,7 @@ pub(super) async fn find_by_account(
            for update
         "#,
         org,
-        dv360::NAME,
+        connector,
         email,
     )
     .fetch_optional(&mut **tx)
@@ -126,14 +129,17 @@ pub(super) async fn find_by_account(
     }))
 }
 
-pub(super) async fn insert(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    user: UserId,
-    email: Option<&str>,
-    scopes: &[String],
-    sealed: &[u8],
-) -> Result<(), sqlx::Error> {
+/// A connection that was just consented to.
+pub(super) struct NewConnection<'a> {
+    pub(super) connection_id: ConnectionId,
+    pub(super) connector: &'a str,
+    pub(super) created_by: UserId,
+    pub(super) account_email: Option<&'a str>,
+    pub(super) scopes: &'a [String],
+    pub(super) sealed: &'a [u8],
+}
+
+pub(super) async fn insert(tx: &mut OrgTx, new: &NewConnection<'_>) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query!(
         r#"
@@ -143,12 +149,12 @@ pub(super) async fn insert(
         values ($1, $2, $3, 'needs_setup', $4, $5, $6, 1, $7)
         "#,
         org,
-        id.as_uuid(),
-        dv360::NAME,
-        email,
-        scopes,
-        sealed,
-        user.as_uuid(),
+        new.connection_id.as_uuid(),
+        new.connector,
+        new.account_email,
+        new.scopes,
+        new.sealed,
+        new.created_by.as_uuid(),
     )
     .execute(&mut **tx)
     .await?;
@@ -206,42 +212,51 @@ pub(super) async fn pause(
     Ok(())
 }
 
-pub(super) async fn delete(tx: &mut OrgTx, id: ConnectionId) -> Result<bool, sqlx::Error> {
+/// Deletes a connection and says what kind of source it was of; none: there is no such connection.
+pub(super) async fn delete(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<Option<String>, sqlx::Error> {
     let org = tx.org().as_uuid();
-    let deleted = sqlx::query!(
-        "delete from tenant.connections where org_id = $1 and connection_id = $2",
+    sqlx::query_scalar!(
+        r#"
+        delete from tenant.connections
+         where org_id = $1 and connection_id = $2
+        returning connector
+        "#,
         org,
         id.as_uuid(),
     )
-    .execute(&mut **tx)
-    .await?;
-    Ok(deleted.rows_affected() == 1)
+    .fetch_optional(&mut **tx)
+    .await
 }
 
-/// Puts the choice in place of an earlier one. `false`: there is no such connection.
+/// Puts the choice in place of an earlier one and says what kind of source it is of; none: there
+/// is no such connection.
 pub(super) async fn set_choice(
     tx: &mut OrgTx,
     id: ConnectionId,
     partner: &Partner,
     advertisers: &[Advertiser],
-) -> Result<bool, sqlx::Error> {
+) -> Result<Option<String>, sqlx::Error> {
     let org = tx.org().as_uuid();
-    let updated = sqlx::query!(
+    let connector = sqlx::query_scalar!(
         r#"
         update tenant.connections
            set partner_id = $3, partner_name = $4, updated_at = clock_timestamp(),
                state = case when state = 'needs_setup' then 'active' else state end
          where org_id = $1 and connection_id = $2
+        returning connector
         "#,
         org,
         id.as_uuid(),
         partner.partner_id,
         partner.name,
     )
-    .execute(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
-    if updated.rows_affected() == 0 {
-        return Ok(false);
+    if connector.is_none() {
+        return Ok(None);
     }
     let text = |field: fn(&Advertiser) -> &str| -> Vec<String> {
         advertisers
@@ -273,7 +288,7 @@ pub(super) async fn set_choice(
     )
     .execute(&mut **tx)
     .await?;
-    Ok(true)
+    Ok(connector)
 }
 
 struct ChosenRow {

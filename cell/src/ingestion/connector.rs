@@ -143,9 +143,29 @@ pub struct Downloaded {
     pub length_proven: bool,
 }
 
-/// A kind of outside system.
-#[async_trait]
+/// A kind of source.
 pub trait Connector: Send + Sync {
+    /// As connections and specs name it.
+    fn name(&self) -> &'static str;
+
+    /// The system to ask, with somebody's consent; none: its files are delivered.
+    fn remote(&self) -> Option<&dyn Remote>;
+
+    /// Reads a downloaded file as the spec says and proves that it is the one asked for. Keep
+    /// nothing unless `Ok`. `bytes` is the length the transport proved, if it did.
+    fn read_report(
+        &self,
+        input: &mut (dyn BufRead + Send),
+        spec: &Spec,
+        request: &ReportRequest,
+        bytes: Option<u64>,
+        sink: RowSink<'_>,
+    ) -> Result<ReadSummary, FileError>;
+}
+
+/// What a system that can be asked offers besides its files.
+#[async_trait]
+pub trait Remote: Send + Sync {
     /// Where a person consents; `challenge` is the S256 of the verifier given to `exchange_code`.
     fn authorize_url(&self, state: &str, challenge: &str) -> Url;
 
@@ -161,17 +181,6 @@ pub trait Connector: Send + Sync {
         refresh_token: SecretString,
         permit: Arc<dyn Permit>,
     ) -> Box<dyn Session>;
-
-    /// Reads a downloaded file as the spec says and proves that it is the one asked for. Keep
-    /// nothing unless `Ok`. `bytes` is the length the transport proved, if it did.
-    fn read_report(
-        &self,
-        input: &mut (dyn BufRead + Send),
-        spec: &Spec,
-        request: &ReportRequest,
-        bytes: Option<u64>,
-        sink: RowSink<'_>,
-    ) -> Result<ReadSummary, FileError>;
 }
 
 /// A connection's conversation with its system. Everything may be repeated.
@@ -247,6 +256,8 @@ pub enum Error {
     Unavailable(String),
     #[error("the source answered in a way it should not: {0}")]
     Unexpected(String),
+    #[error("{0} is not asked: its files are delivered")]
+    NotAsked(String),
     #[error("the download address is not allowed: {0}")]
     AddressRefused(String),
     #[error("a file cannot be written")]
@@ -267,6 +278,7 @@ impl Error {
             | Self::NotFound(_)
             | Self::Rejected(_)
             | Self::Unexpected(_)
+            | Self::NotAsked(_)
             | Self::AddressRefused(_) => None,
         }
     }
@@ -284,6 +296,7 @@ impl Error {
             Self::Denied(denied) => denied.reason.as_str(),
             Self::Unavailable(_) => "source_unavailable",
             Self::Unexpected(_) => "source_unexpected",
+            Self::NotAsked(_) => "source_not_asked",
             Self::AddressRefused(_) => "address_refused",
             Self::Disk(_) => "disk",
         }

@@ -35,7 +35,7 @@ pub struct Ingestion(Arc<Parts>);
 pub struct Parts {
     pub db: OrgDb,
     pub cell_key: CellKey,
-    pub connector: Arc<dyn connector::Connector>,
+    pub connectors: connectors::Connectors,
     pub bronze: bronze::Bronze,
     pub live: live::Live,
     pub usage: Usage,

@@ -218,7 +218,8 @@ impl Slice {
 
     /// The connector itself, with a consent of its own.
     pub(crate) async fn open_session(&self) -> Box<dyn Session> {
-        let connector = &self.cell.app.ingestion.connector;
+        let connectors = &self.cell.app.ingestion.connectors;
+        let connector = connectors.remote("dv360").unwrap();
         let verifier = "0123456789-0123456789-0123456789-0123456789";
         let challenge = digest::digest(&digest::SHA256, verifier.as_bytes());
         let challenge = URL_SAFE_NO_PAD.encode(challenge);

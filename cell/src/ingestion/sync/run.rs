@@ -125,14 +125,18 @@ async fn record(
 /// if this fails, one more query is in it.
 async fn tidy(ingestion: &Ingestion, job: &Job, seen: &Sync, record: &Record) {
     if let (State::Done { .. }, State::Loading { report, .. }) = (&record.state, &seen.record.state)
-        && let Ok(session) = connections::open(ingestion, &job.scope, seen.connection_id).await
+        && let Ok(opened) = connections::open(ingestion, &job.scope, seen.connection_id).await
     {
         let source = Source {
-            session,
+            opened,
             ingestion,
             job,
         };
-        if let Err(error) = source.session.delete_query(&report.query_id).await {
+        let deleted = match source.session() {
+            Ok(session) => session.delete_query(&report.query_id).await,
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = deleted {
             tracing::info!(%error, sync.id = %seen.sync_id, "our query stays at the source");
         }
     }

@@ -15,9 +15,8 @@ use super::load::{self, Outcome};
 use super::run::Error;
 use super::store::{self, NewBronze};
 use super::{Action, Problem, Record, Report, State, Sync, Target, plan};
-use crate::connections;
-use crate::ingestion::connector::{ReportState, Session};
-use crate::ingestion::connectors::dv360;
+use crate::connections::{self, Opened};
+use crate::ingestion::connector::{self, ReportState, Session};
 use crate::ingestion::silver::{self, Load, Loaded};
 use crate::ingestion::{Ingestion, bronze, pipelines};
 use crate::jobs::Job;
@@ -49,14 +48,14 @@ pub(super) async fn perform(
     resumed: bool,
 ) -> Result<Step, Error> {
     let source = Source {
-        session: connections::open(ingestion, &job.scope, sync.connection_id).await?,
+        opened: connections::open(ingestion, &job.scope, sync.connection_id).await?,
         ingestion,
         job,
     };
     let step = match (action, &sync.record.state) {
         (Action::CreateQuery, State::Requesting { failed, .. }) => {
             let request = &sync.record.request;
-            let query_id = source.session.ensure_query(request, resumed).await?;
+            let query_id = source.session()?.ensure_query(request, resumed).await?;
             Step::To(sync.record.moved_to(State::Requesting {
                 query_id: Some(query_id),
                 failed: failed.clone(),
@@ -99,14 +98,20 @@ pub(super) async fn perform(
 
 /// A conversation that counts its requests for the org, however it ends.
 pub(super) struct Source<'a> {
-    pub(super) session: Box<dyn Session>,
+    pub(super) opened: Opened,
     pub(super) ingestion: &'a Ingestion,
     pub(super) job: &'a Job,
 }
 
+impl Source<'_> {
+    pub(super) fn session(&self) -> Result<&dyn Session, connector::Error> {
+        self.opened.session()
+    }
+}
+
 impl Drop for Source<'_> {
     fn drop(&mut self) {
-        let calls = self.session.take_calls();
+        let calls = self.opened.take_calls();
         self.ingestion
             .usage
             .add(&self.job.scope, Meter::DspCalls, calls);
@@ -122,7 +127,7 @@ async fn run_query(
 ) -> Result<Step, Error> {
     let request = &sync.record.request;
     let report_id = source
-        .session
+        .session()?
         .ensure_report(query_id, request, failed, resumed)
         .await?;
     Ok(Step::To(sync.record.moved_to(State::Waiting {
@@ -140,10 +145,11 @@ async fn run_query(
 async fn fetch_entities(source: &Source<'_>, sync: &Sync) -> Result<Step, Error> {
     let ingestion = source.ingestion;
     let scope = &source.job.scope;
+    let dsp = source.opened.connector.name();
     let mut fetched = Vec::new();
     for target in &sync.record.advertisers {
         let id = &target.advertiser_id;
-        let found = source.session.fetch_entities(id).await?;
+        let found = source.session()?.fetch_entities(id).await?;
         let stored = ingestion.bronze.put_bytes(scope.org(), found.raw).await?;
         fetched.push((id, stored, found.entities));
     }
@@ -158,14 +164,14 @@ async fn fetch_entities(source: &Source<'_>, sync: &Sync) -> Result<Step, Error>
             length_proven: true,
         };
         let bronze_id = store::ensure_bronze(&mut tx, &bronze).await?;
-        silver::store::replace_entities(&mut tx, dv360::NAME, id, bronze_id, entities).await?;
+        silver::store::replace_entities(&mut tx, dsp, id, bronze_id, entities).await?;
     }
     let mut record = sync.record.moved_to(State::Requesting {
         query_id: None,
         failed: Vec::new(),
     });
     let ids = &record.request.advertiser_ids;
-    let oldest = silver::store::oldest_uncovered_start(&mut tx, dv360::NAME, ids).await?;
+    let oldest = silver::store::oldest_uncovered_start(&mut tx, dsp, ids).await?;
     plan::reach_back(&mut record.request, oldest);
     Ok(Step::With(record, Box::new(tx)))
 }
@@ -185,7 +191,7 @@ async fn await_report(source: &Source<'_>, sync: &Sync) -> Result<Step, Error> {
             report_id,
             ..
         } = &report;
-        let state = match source.session.fetch_report(query_id, report_id).await? {
+        let state = match source.session()?.fetch_report(query_id, report_id).await? {
             ReportState::Ready => State::Downloading { report, attempt: 0 },
             ReportState::Failed => after_failure(report),
             ReportState::WithoutFile => State::Quarantined {
@@ -255,7 +261,7 @@ async fn download(
         ..
     } = report;
     let got = source
-        .session
+        .session()?
         .download(query_id, report_id, file.path())
         .await?;
     let stored = ingestion.bronze.put_file(scope.org(), file.path()).await?;
@@ -299,7 +305,7 @@ async fn load_file(
     };
     let load = Load {
         load_id: Uuid::now_v7(),
-        dsp: dv360::NAME,
+        dsp: source.opened.connector.name(),
         bronze_id,
         sync_id: sync.sync_id,
         range: (request.start, request.end),
@@ -309,7 +315,7 @@ async fn load_file(
         let problem = Problem::new(code, message);
         Step::To(sync.record.moved_to(State::Quarantined { problem }))
     };
-    let connector = &ingestion.connector;
+    let connector = &source.opened.connector;
     let spec = pipelines::line_item_days();
     Ok(
         match load::load(&mut tx, connector, input, bytes, &spec, request, &load).await? {

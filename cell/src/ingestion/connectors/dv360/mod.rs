@@ -34,12 +34,12 @@ use self::client::{Client, Registry};
 use crate::config::Dv360 as Settings;
 pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
-    ReadSummary, ReportRequest, ReportState, RowSink, Session,
+    ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
 use crate::ingestion::pipelines::Spec;
 
-pub const NAME: &str = "dv360";
+const NAME: &str = "dv360";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest silence in the middle of an answer.
@@ -72,7 +72,7 @@ impl Dv360 {
 }
 
 #[async_trait]
-impl Connector for Dv360 {
+impl Remote for Dv360 {
     fn authorize_url(&self, state: &str, challenge: &str) -> Url {
         oauth::authorize_url(&self.settings, state, challenge)
     }
@@ -99,6 +99,16 @@ impl Connector for Dv360 {
             permit,
             calls: AtomicU64::new(0),
         }))
+    }
+}
+
+impl Connector for Dv360 {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn remote(&self) -> Option<&dyn Remote> {
+        Some(self)
     }
 
     fn read_report(
