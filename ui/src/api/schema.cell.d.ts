@@ -1542,7 +1542,7 @@ export interface components {
         };
         Connection: {
             connection_id: components["schemas"]["ConnectionId"];
-            /** @description `dv360`. */
+            /** @description `dv360` or `file_drop`. */
             connector: string;
             state: components["schemas"]["ConnectionState"];
             /** @description Who consented. */
