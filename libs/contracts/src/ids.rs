@@ -123,6 +123,8 @@ id!(/// One run that brings data in.
     SyncId, "sync");
 id!(/// Queued work.
     JobId, "job");
+id!(/// Calls of a provider's quota that a cell has borrowed.
+    LeaseId, "lease");
 id!(/// A stored raw file.
     BronzeId, "bronze");
 id!(/// An entry of an audit log.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, reads a clock or draws randomness except `new()` of an id. Read in this
 //! order: the words (`ids`, `epoch`, `slug`, `roles`, `money`), then the wires (`edge`, `routes`,
-//! `provisioning`, `handoff`, `config_docs`).
+//! `provisioning`, `handoff`, `config_docs`, `quota`).
 
 pub mod ids;
 
@@ -24,9 +24,11 @@ pub mod handoff;
 
 pub mod config_docs;
 
+pub mod quota;
+
 pub use epoch::Epoch;
 pub use ids::{
-    AuditId, BronzeId, CellId, ConnectionId, JobId, MoveId, OperationId, OrgId, RequestId,
+    AuditId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId, RequestId,
     RouterId, SessionId, SyncId, UserId,
 };
 pub use money::{Currency, Micros};
