@@ -25,6 +25,8 @@ pub mod oauth;
 
 pub mod config_docs;
 
+pub mod quota;
+
 pub mod internal;
 
 pub mod idempotency;

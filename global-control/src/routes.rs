@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::{auth, cells, config_docs, oauth, orgs, route_feed, signup};
+use crate::{auth, cells, config_docs, oauth, orgs, quota, route_feed, signup};
 
 /// The app host's API.
 pub fn public() -> OpenApiRouter<Arc<App>> {
@@ -59,6 +59,11 @@ pub fn internal() -> Router<Arc<App>> {
         .route(
             "/internal/cells/{cell_id}/config",
             get(config_docs::http::pull),
+        )
+        .route("/internal/cells/{cell_id}/quota", post(quota::http::report))
+        .route(
+            "/internal/quota",
+            get(quota::http::list).put(quota::http::put),
         )
         .route("/internal/orgs", get(orgs::http::list_org_places))
         .route("/internal/config", get(config_docs::http::list))

@@ -17,7 +17,7 @@ use crate::db::{self, GlobalDb};
 use crate::metrics::Meters;
 use crate::operations::{self, Claimed, Operation, State as _};
 use crate::signup::{self, Ran};
-use crate::{auth, cells, idempotency, route_feed};
+use crate::{auth, cells, idempotency, quota, route_feed};
 
 /// Operations one worker runs at once.
 const AT_ONCE: usize = 8;
@@ -192,6 +192,9 @@ pub async fn clean_up(db: &GlobalDb) -> Result<u64, db::Error> {
     tx.commit().await?;
     let mut tx = db.begin().await?;
     rows += route_feed::clean_up(&mut tx).await?;
+    tx.commit().await?;
+    let mut tx = db.begin().await?;
+    rows += quota::clean_up(&mut tx).await?;
     tx.commit().await?;
     Ok(rows)
 }

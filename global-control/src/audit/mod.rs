@@ -24,6 +24,7 @@ pub enum Action {
     CellDeleted,
     CellSilent,
     ConfigChanged,
+    QuotaChanged,
 }
 
 impl Action {
@@ -41,6 +42,7 @@ impl Action {
             Self::CellDeleted => "cell.deleted",
             Self::CellSilent => "cell.silent",
             Self::ConfigChanged => "config.changed",
+            Self::QuotaChanged => "quota.changed",
         }
     }
 }

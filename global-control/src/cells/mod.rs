@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::audit::{self, Action, Actor, Entry};
 use crate::db::{self, GlobalTx};
-use crate::route_feed;
+use crate::{quota, route_feed};
 
 pub mod http;
 
@@ -78,11 +78,18 @@ pub async fn delete(tx: &mut GlobalTx, cell: CellId) -> Result<(), Error> {
     if store::holds_orgs(tx, cell).await? {
         return Err(Error::InUse);
     }
+    let now = quota::fetch_now(tx).await?;
+    quota::release(tx, cell, now).await?;
     store::delete(tx, cell).await?;
     route_feed::append(tx, &RouteEntry::CellRemoved { cell }).await?;
     let entry = Entry::new(Action::CellDeleted, Actor::Operator);
     audit::record(tx, entry.details(json!({ "cell_id": cell }))).await?;
     Ok(())
+}
+
+/// Whether the fleet has this cell; it stays so until this transaction ends.
+pub async fn is_known(tx: &mut GlobalTx, cell: CellId) -> Result<bool, db::Error> {
+    store::lock_for_heartbeat(tx, cell).await
 }
 
 /// Stores what a cell says of itself; a silent or joining cell is active again.

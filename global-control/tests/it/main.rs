@@ -12,6 +12,7 @@ mod gates;
 mod openapi;
 mod orgs;
 mod provisioning;
+mod quota;
 mod route_feed;
 mod signup;
 mod slugs;
