@@ -147,6 +147,61 @@ CREATE TABLE public.placements (
     CONSTRAINT placements_epoch_check CHECK ((epoch >= 1))
 );
 
+CREATE TABLE public.quota_days (
+    pool text NOT NULL,
+    day date NOT NULL,
+    cell_id uuid NOT NULL,
+    standing integer NOT NULL,
+    taken integer NOT NULL,
+    CONSTRAINT quota_days_standing_check CHECK ((standing >= 0)),
+    CONSTRAINT quota_days_taken_check CHECK ((taken >= 0))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.quota_leases (
+    lease_id uuid NOT NULL,
+    pool text NOT NULL,
+    day date NOT NULL,
+    cell_id uuid NOT NULL,
+    calls integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    settled boolean DEFAULT false NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quota_leases_calls_check CHECK ((calls >= 0))
+);
+
+CREATE TABLE public.quota_pools (
+    pool text NOT NULL,
+    calls_per_day integer NOT NULL,
+    per_second_milli integer NOT NULL,
+    headroom integer NOT NULL,
+    reserve integer NOT NULL,
+    exhausted_day date,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quota_pools_calls_per_day_check CHECK ((calls_per_day >= 0)),
+    CONSTRAINT quota_pools_headroom_check CHECK ((headroom >= 0)),
+    CONSTRAINT quota_pools_per_second_milli_check CHECK ((per_second_milli >= 0)),
+    CONSTRAINT quota_pools_pool_check CHECK (((length(pool) >= 5) AND (length(pool) <= 191))),
+    CONSTRAINT quota_pools_reserve_check CHECK ((reserve >= 0))
+);
+
+CREATE TABLE public.quota_shares (
+    pool text NOT NULL,
+    cell_id uuid NOT NULL,
+    version bigint NOT NULL,
+    assured_calls integer NOT NULL,
+    assured_milli integer NOT NULL,
+    offered_calls integer NOT NULL,
+    offered_milli integer NOT NULL,
+    reported_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quota_shares_assured_calls_check CHECK ((assured_calls >= 0)),
+    CONSTRAINT quota_shares_assured_milli_check CHECK ((assured_milli >= 0)),
+    CONSTRAINT quota_shares_offered_calls_check CHECK ((offered_calls >= 0)),
+    CONSTRAINT quota_shares_offered_milli_check CHECK ((offered_milli >= 0)),
+    CONSTRAINT quota_shares_version_check CHECK ((version >= 0))
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.route_counter (
     singleton boolean DEFAULT true NOT NULL,
     seq bigint NOT NULL,
@@ -229,6 +284,18 @@ ALTER TABLE ONLY public.orgs
 ALTER TABLE ONLY public.placements
     ADD CONSTRAINT placements_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY public.quota_days
+    ADD CONSTRAINT quota_days_pkey PRIMARY KEY (pool, day, cell_id);
+
+ALTER TABLE ONLY public.quota_leases
+    ADD CONSTRAINT quota_leases_pkey PRIMARY KEY (lease_id);
+
+ALTER TABLE ONLY public.quota_pools
+    ADD CONSTRAINT quota_pools_pkey PRIMARY KEY (pool);
+
+ALTER TABLE ONLY public.quota_shares
+    ADD CONSTRAINT quota_shares_pkey PRIMARY KEY (pool, cell_id);
+
 ALTER TABLE ONLY public.route_counter
     ADD CONSTRAINT route_counter_pkey PRIMARY KEY (singleton);
 
@@ -275,6 +342,8 @@ CREATE INDEX orgs_created_at_idx ON public.orgs USING btree (created_at, org_id)
 
 CREATE INDEX placements_cell_id_idx ON public.placements USING btree (cell_id);
 
+CREATE INDEX quota_leases_day_idx ON public.quota_leases USING btree (pool, day);
+
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_audit_change();
 
 ALTER TABLE ONLY public.app_sessions
@@ -309,6 +378,18 @@ ALTER TABLE ONLY public.placements
 
 ALTER TABLE ONLY public.placements
     ADD CONSTRAINT placements_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(org_id);
+
+ALTER TABLE ONLY public.quota_days
+    ADD CONSTRAINT quota_days_pool_fkey FOREIGN KEY (pool) REFERENCES public.quota_pools(pool);
+
+ALTER TABLE ONLY public.quota_leases
+    ADD CONSTRAINT quota_leases_pool_fkey FOREIGN KEY (pool) REFERENCES public.quota_pools(pool);
+
+ALTER TABLE ONLY public.quota_shares
+    ADD CONSTRAINT quota_shares_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES public.cells(cell_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quota_shares
+    ADD CONSTRAINT quota_shares_pool_fkey FOREIGN KEY (pool) REFERENCES public.quota_pools(pool);
 
 ALTER TABLE ONLY public.slugs
     ADD CONSTRAINT slugs_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(org_id);
