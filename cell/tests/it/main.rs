@@ -32,4 +32,6 @@ mod ingestion;
 
 mod pacing;
 
+mod days;
+
 mod house;

@@ -9,7 +9,10 @@ use contracts::{BronzeId, Currency, SyncId};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use self::days::SumsByDay;
 use super::connector::Fact;
+
+pub(crate) mod days;
 
 pub(crate) mod store;
 
@@ -47,16 +50,18 @@ pub(crate) struct CopyText {
     advertisers: BTreeMap<String, Loaded>,
     /// Rows on complete days, by advertiser.
     pub(crate) rows: BTreeMap<String, u64>,
+    pub(crate) sums: SumsByDay,
     text: String,
     chunks: mpsc::Sender<String>,
 }
 
 impl CopyText {
-    pub(crate) fn new(advertisers: &[Loaded], chunks: mpsc::Sender<String>) -> Self {
+    pub(crate) fn new(load: &Load, chunks: mpsc::Sender<String>) -> Self {
         let by_id = |one: &Loaded| (one.advertiser_id.clone(), one.clone());
         Self {
-            advertisers: advertisers.iter().map(by_id).collect(),
+            advertisers: load.advertisers.iter().map(by_id).collect(),
             rows: BTreeMap::new(),
+            sums: SumsByDay::new(load.range),
             text: String::with_capacity(CHUNK_BYTES + 1024),
             chunks,
         }
@@ -83,6 +88,7 @@ impl CopyText {
             Some(rows) => *rows += 1,
             None => _ = self.rows.insert(day.advertiser_id.to_owned(), 1),
         }
+        self.sums.add(day)?;
         let text = &mut self.text;
         // Writing to a String cannot fail.
         let _ = write!(

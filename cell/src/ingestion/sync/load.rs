@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
 use crate::ingestion::pipelines::Spec;
+use crate::ingestion::silver::days::{self, Origin, SumsByDay};
 use crate::ingestion::silver::{self, CopyText, Load};
 use crate::tenancy::{self, OrgTx};
 
@@ -54,10 +55,11 @@ pub(super) async fn load(
     request: &ReportRequest,
     load: &Load,
 ) -> Result<Outcome, Error> {
-    let (summary, rows) = match stage(tx, connector, input, bytes, spec, request, load).await? {
-        Ok(staged) => staged,
-        Err(refused) => return Ok(Outcome::Refused(refused)),
-    };
+    let (summary, rows, sums) =
+        match stage(tx, connector, input, bytes, spec, request, load).await? {
+            Ok(staged) => staged,
+            Err(refused) => return Ok(Outcome::Refused(refused)),
+        };
     if summary.rows == 0 && silver::store::has_days(tx, load).await? {
         return Ok(Outcome::SuspiciouslyEmpty);
     }
@@ -69,13 +71,19 @@ pub(super) async fn load(
         Ok(replaced) => replaced,
     };
     silver::store::record_load(tx, load, replaced, summary.control_total).await?;
+    let origin = Origin {
+        dataset: silver::LINE_ITEM_DAYS,
+        reported_at: summary.reported_at,
+        month_close_day: spec.window.month_close_day,
+    };
+    days::record(tx, load, origin, &sums).await?;
     Ok(Outcome::Loaded {
         rows,
         control_total: summary.control_total,
     })
 }
 
-type Staged = (ReadSummary, BTreeMap<String, u64>);
+type Staged = (ReadSummary, BTreeMap<String, u64>, SumsByDay);
 
 /// Parses on a thread of its own while the database takes what is already there.
 async fn stage(
@@ -88,7 +96,7 @@ async fn stage(
     load: &Load,
 ) -> Result<Result<Staged, FileError>, Error> {
     let (sender, mut chunks) = mpsc::channel(CHUNKS);
-    let mut text = CopyText::new(&load.advertisers, sender);
+    let mut text = CopyText::new(load, sender);
     let connector = Arc::clone(connector);
     let (spec, request) = (spec.clone(), request.clone());
     let parsing = tokio::task::spawn_blocking(move || {
@@ -98,7 +106,7 @@ async fn stage(
             message,
             ..FileError::default()
         })?;
-        Ok((summary, std::mem::take(&mut text.rows)))
+        Ok((summary, text.rows, text.sums))
     });
     let mut copy = silver::store::copy_into_stage(tx).await?;
     while let Some(chunk) = chunks.recv().await {

@@ -161,6 +161,7 @@ async fn fetch_entities(source: &Source<'_>, sync: &Sync) -> Result<Step, Error>
             connection_id: sync.connection_id,
             request: &json!({"advertiser_id": id}),
             report_id: None,
+            query_id: None,
             length_proven: true,
         };
         let bronze_id = store::ensure_bronze(&mut tx, &bronze).await?;
@@ -273,6 +274,7 @@ async fn download(
         connection_id: sync.connection_id,
         request: &request,
         report_id: Some(report_id),
+        query_id: Some(query_id),
         length_proven: got.length_proven,
     };
     let bronze_id = store::ensure_bronze(&mut tx, &bronze).await?;

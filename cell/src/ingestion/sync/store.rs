@@ -178,6 +178,7 @@ pub(super) struct NewBronze<'a> {
     pub(super) connection_id: ConnectionId,
     pub(super) request: &'a Value,
     pub(super) report_id: Option<&'a str>,
+    pub(super) query_id: Option<&'a str>,
     pub(super) length_proven: bool,
 }
 
@@ -191,8 +192,9 @@ pub(super) async fn ensure_bronze(
         r#"
         with entered as (
             insert into tenant.bronze_objects (
-                org_id, bronze_id, sha256, bytes, kind, connection_id, request, report_id, length_proven)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                org_id, bronze_id, sha256, bytes, kind, connection_id, request, report_id, query_id,
+                length_proven)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 on conflict (org_id, sha256) do nothing
             returning bronze_id
         )
@@ -209,6 +211,7 @@ pub(super) async fn ensure_bronze(
         new.connection_id.as_uuid(),
         new.request,
         new.report_id,
+        new.query_id,
         new.length_proven,
     )
     .fetch_one(&mut **tx)

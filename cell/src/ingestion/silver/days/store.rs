@@ -1,0 +1,125 @@
+//! The rows of loaded days.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{LoadedDay, Origin};
+use crate::ingestion::reading::METRICS;
+use crate::ingestion::silver::Load;
+use crate::tenancy::OrgTx;
+
+/// So many days go into one statement.
+const CHUNK: usize = 4096;
+
+pub(super) async fn list_zones(
+    tx: &mut OrgTx,
+    dsp: &str,
+    advertiser_ids: &[String],
+) -> Result<HashMap<String, Tz>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select advertiser_id, time_zone
+          from tenant.advertisers
+         where org_id = $1 and dsp = $2 and advertiser_id = any ($3)
+        "#,
+        org,
+        dsp,
+        advertiser_ids,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let zones = rows
+        .into_iter()
+        .filter_map(|row| Some((row.advertiser_id, row.time_zone.parse().ok()?)));
+    Ok(zones.collect())
+}
+
+/// The latest load of a day is what is known of it.
+pub(super) async fn replace(
+    tx: &mut OrgTx,
+    load: &Load,
+    origin: Origin<'_>,
+    days: &[LoadedDay],
+) -> Result<(), sqlx::Error> {
+    for chunk in days.chunks(CHUNK) {
+        replace_chunk(tx, load, origin, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn replace_chunk(
+    tx: &mut OrgTx,
+    load: &Load,
+    origin: Origin<'_>,
+    days: &[LoadedDay],
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids: Vec<String> = days.iter().map(|one| one.advertiser_id.clone()).collect();
+    let dates: Vec<NaiveDate> = days.iter().map(|one| one.date).collect();
+    let certified: Vec<bool> = days.iter().map(|one| one.certified).collect();
+    let rows: Vec<i64> = days
+        .iter()
+        .map(|one| i64::try_from(one.sums.rows).unwrap_or(i64::MAX))
+        .collect();
+    let sums: [Vec<Option<i64>>; METRICS.len()] =
+        std::array::from_fn(|metric| days.iter().map(|one| one.sums.sums[metric]).collect());
+    let [
+        impressions,
+        billable,
+        clicks,
+        conversions,
+        revenue,
+        media_cost,
+        billable_cost,
+    ] = &sums;
+    sqlx::query!(
+        r#"
+        insert into tenant.loaded_days (
+            org_id, dataset, dsp, advertiser_id, date, row_count, impressions,
+            billable_impressions, clicks, conversions_micros, revenue_micros, media_cost_micros,
+            billable_cost_micros, bronze_id, load_id, reported_at, certified)
+        select $1, $2, $3, d.advertiser_id, d.date, d.row_count, d.impressions,
+               d.billable_impressions, d.clicks, d.conversions_micros, d.revenue_micros,
+               d.media_cost_micros, d.billable_cost_micros, $4, $5, $6, d.certified
+          from unnest($7::text[], $8::date[], $9::bool[], $10::bigint[], $11::bigint[],
+                      $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
+                      $17::bigint[])
+               as d (advertiser_id, date, certified, row_count, impressions, billable_impressions,
+                     clicks, conversions_micros, revenue_micros, media_cost_micros,
+                     billable_cost_micros)
+            on conflict (org_id, dataset, dsp, advertiser_id, date) do update
+           set row_count = excluded.row_count, impressions = excluded.impressions,
+               billable_impressions = excluded.billable_impressions, clicks = excluded.clicks,
+               conversions_micros = excluded.conversions_micros,
+               revenue_micros = excluded.revenue_micros,
+               media_cost_micros = excluded.media_cost_micros,
+               billable_cost_micros = excluded.billable_cost_micros,
+               bronze_id = excluded.bronze_id, load_id = excluded.load_id,
+               reported_at = excluded.reported_at, certified = excluded.certified,
+               loaded_at = clock_timestamp()
+        "#,
+        org,
+        origin.dataset,
+        load.dsp,
+        load.bronze_id.as_uuid(),
+        load.load_id,
+        origin.reported_at,
+        &ids,
+        &dates,
+        &certified,
+        &rows,
+        impressions as _,
+        billable as _,
+        clicks as _,
+        conversions as _,
+        revenue as _,
+        media_cost as _,
+        billable_cost as _,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
