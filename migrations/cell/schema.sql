@@ -266,6 +266,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_loaded_days() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'loaded_days', array[new.org_id::text, new.dataset::text, new.dsp::text, new.advertiser_id::text, new.date::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dataset, old.dsp, old.advertiser_id, old.date) is distinct from (new.org_id, new.dataset, new.dsp, new.advertiser_id, new.date)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'loaded_days', array[old.org_id::text, old.dataset::text, old.dsp::text, old.advertiser_id::text, old.date::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_members() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -899,6 +913,7 @@ CREATE TABLE tenant.bronze_objects (
     report_id text,
     length_proven boolean NOT NULL,
     fetched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    query_id text,
     CONSTRAINT bronze_objects_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT bronze_objects_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'entities'::text]))),
     CONSTRAINT bronze_objects_sha256_check CHECK ((length(sha256) = 32))
@@ -2185,6 +2200,30 @@ CREATE TABLE tenant.load_ledger (
 
 ALTER TABLE ONLY tenant.load_ledger FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.loaded_days (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    row_count bigint NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    bronze_id uuid NOT NULL,
+    load_id uuid NOT NULL,
+    reported_at timestamp with time zone,
+    certified boolean NOT NULL,
+    loaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT loaded_days_row_count_check CHECK ((row_count >= 0))
+);
+
+ALTER TABLE ONLY tenant.loaded_days FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.members (
     org_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2563,6 +2602,9 @@ ALTER TABLE ONLY tenant.load_ledger
 ALTER TABLE ONLY tenant.load_ledger
     ADD CONSTRAINT load_ledger_pkey PRIMARY KEY (org_id, load_id);
 
+ALTER TABLE ONLY tenant.loaded_days
+    ADD CONSTRAINT loaded_days_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date);
+
 ALTER TABLE ONLY tenant.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (org_id, user_id);
 
@@ -2908,6 +2950,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.line_items 
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.load_ledger FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_load_ledger();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.loaded_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_loaded_days();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.members FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_members();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.oauth_states FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_oauth_states();
@@ -3038,6 +3082,8 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.line_items FOR EACH 
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.load_ledger FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.loaded_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.members FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.oauth_states FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -3095,6 +3141,9 @@ ALTER TABLE ONLY tenant.load_ledger
 
 ALTER TABLE ONLY tenant.load_ledger
     ADD CONSTRAINT load_ledger_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.loaded_days
+    ADD CONSTRAINT loaded_days_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.members
     ADD CONSTRAINT members_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -3231,6 +3280,8 @@ ALTER TABLE tenant.line_items ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.load_ledger ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.loaded_days ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.members ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.oauth_states ENABLE ROW LEVEL SECURITY;
@@ -3262,6 +3313,8 @@ CREATE POLICY org ON tenant.line_item_days USING ((org_id = ( SELECT cell.curren
 CREATE POLICY org ON tenant.line_items USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.load_ledger USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.loaded_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.members USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -3320,6 +3373,8 @@ REVOKE ALL ON FUNCTION cell.capture_line_item_days() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_line_items() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_load_ledger() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_loaded_days() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_members() FROM PUBLIC;
 
