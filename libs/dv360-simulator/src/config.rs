@@ -4,6 +4,7 @@
 //! waiting and the limits out.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use secrecy::SecretString;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use service_kit::config::Telemetry;
 
 use crate::quota::Quotas;
+use crate::world::Restatement;
 
 /// A seed whose demonstration has insertion orders on pace, behind, ahead and without a budget.
 const DEMO_SEED: u64 = 11;
@@ -26,6 +28,16 @@ pub struct SimulatorConfig {
     /// Fixes the date in every zone; the real clock if absent.
     pub today: Option<NaiveDate>,
     pub report_delay_ms: u64,
+    /// Reports wait as long as real ones were seen to, instead of `report_delay_ms`.
+    pub observed_delays: bool,
+    /// How the built-in world's figures change after their day.
+    pub restatement: Restatement,
+    /// Queries in everybody's list that nobody here made.
+    pub foreign_queries: u32,
+    /// Whether a page token ends when an advertiser is added.
+    pub tokens_die_with_roster: bool,
+    /// Where the journal is kept; what was promised is lost with the process if absent.
+    pub state_dir: Option<PathBuf>,
     pub link_lifetime_s: i64,
     pub access_token_lifetime_s: i64,
     /// Advertisers under each partner; the demonstration's own number if absent.
@@ -50,6 +62,11 @@ impl Default for SimulatorConfig {
             public_url: None,
             today: None,
             report_delay_ms: 1_000,
+            observed_delays: false,
+            restatement: Restatement::realistic(),
+            foreign_queries: 0,
+            tokens_die_with_roster: false,
+            state_dir: None,
             link_lifetime_s: 3_600,
             access_token_lifetime_s: 3_599,
             advertisers: None,

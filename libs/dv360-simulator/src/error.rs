@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 /// The stock message for anything that is wrong without further explanation.
 const INVALID: &str = "Request contains an invalid argument.";
 
+const COMBINATION: &str =
+    "The combination of dimensions, metrics, and filters in your report is invalid";
+const CURRENCY: &str = "Advertiser Currency must be included as a dimension.";
+const NINETY_DAYS: &str =
+    "A report with an active schedule cannot have a date range longer than 90 days.";
+const IO_GOAL: &str = "Insertion Order or Insertion Order ID is required when Percentage from \
+                       Current IO Goal is selected.";
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{status}: {message}")]
 pub(crate) struct Error {
@@ -15,6 +23,17 @@ pub(crate) struct Error {
     pub(crate) message: String,
     /// The legacy `errors[].reason`, sent with the 403 forms of a quota refusal.
     pub(crate) reason: Option<&'static str>,
+    pub(crate) form: Form,
+}
+
+/// What the client gets to see of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Json,
+    /// A page from something in between.
+    Html,
+    /// The connection breaks.
+    Broken,
 }
 
 impl Error {
@@ -24,6 +43,7 @@ impl Error {
             status,
             message: message.into(),
             reason: None,
+            form: Form::Json,
         }
     }
 
@@ -110,6 +130,43 @@ impl Error {
             "DEADLINE_EXCEEDED",
             "The request deadline was exceeded.",
         )
+    }
+
+    pub(crate) fn combination() -> Self {
+        Self::invalid_because(COMBINATION)
+    }
+
+    pub(crate) fn currency_missing() -> Self {
+        Self::invalid_because(CURRENCY)
+    }
+
+    pub(crate) fn range_too_long() -> Self {
+        Self::invalid_because(NINETY_DAYS)
+    }
+
+    pub(crate) fn goal_without_order() -> Self {
+        Self::invalid_because(IO_GOAL)
+    }
+
+    /// A person may only have so many reports: under way, scheduled or run in a day.
+    pub(crate) fn report_quota(message: &str) -> Self {
+        Self::new(429, "RESOURCE_EXHAUSTED", message)
+    }
+
+    pub(crate) fn bad_gateway() -> Self {
+        let error = Self::new(502, "UNAVAILABLE", "bad gateway");
+        Self {
+            form: Form::Html,
+            ..error
+        }
+    }
+
+    pub(crate) fn reset() -> Self {
+        let error = Self::new(200, "UNAVAILABLE", "connection reset");
+        Self {
+            form: Form::Broken,
+            ..error
+        }
     }
 
     /// What Google may well accept and this simulator does not model: loud, and unlike any refusal

@@ -2,7 +2,8 @@
 //!
 //! Read in this order: `world` (what is true), `bid_manager` and `display_video` (how Google shows
 //! it), `oauth` and `download` (how one gets at it), `faults` and `quota` (what goes wrong),
-//! `control` (the simulator's own knobs), `app` and `server` (how it is put together).
+//! `control` (the simulator's own knobs and page), `journal` (what outlives the process), `app` and
+//! `server` (how it is put together).
 
 pub mod world;
 
@@ -19,8 +20,11 @@ pub mod control;
 
 mod clock;
 mod error;
+mod journal;
 mod page;
 mod params;
+mod request_log;
+mod worlds;
 
 pub mod config;
 

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::error::Error;
+use crate::faults::PageFault;
 use crate::params::Params;
 use crate::world::mix;
 
@@ -15,12 +16,19 @@ pub(crate) struct Page {
     size: usize,
     offset: usize,
     list: u64,
+    /// The next token leads to this same page again.
+    repeats: bool,
 }
 
 impl Page {
     /// `list` names everything that decides what the list holds and in which order; a token made
     /// for another list is refused.
-    pub(crate) fn read(params: &Params, largest: i32, list: &str) -> Result<Self, Error> {
+    pub(crate) fn read(
+        params: &Params,
+        largest: i32,
+        list: &str,
+        fault: Option<PageFault>,
+    ) -> Result<Self, Error> {
         let size = match params.int32("pageSize")? {
             None | Some(0) => DEFAULT_SIZE,
             Some(size) if (1..=largest).contains(&size) => size,
@@ -29,19 +37,22 @@ impl Page {
         let list = mix::text(list);
         let offset = match params.get("pageToken") {
             None => 0,
+            Some(_) if fault == Some(PageFault::TokenRefused) => return Err(Error::invalid()),
             Some(token) => open_token(token, list).ok_or_else(Error::invalid)?,
         };
         Ok(Self {
             size: usize::try_from(size).unwrap_or(1),
             offset,
             list,
+            repeats: fault == Some(PageFault::RepeatedToken),
         })
     }
 
     /// The page, and the token of the next one if anything is left.
     pub(crate) fn cut<T>(&self, items: Vec<T>) -> (Vec<T>, Option<String>) {
         let end = self.offset + self.size;
-        let next = (items.len() > end).then(|| seal_token(end, self.list));
+        let to = if self.repeats { self.offset } else { end };
+        let next = (items.len() > end).then(|| seal_token(to, self.list));
         (
             items
                 .into_iter()

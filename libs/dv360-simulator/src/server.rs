@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::{App, router};
 use crate::config::SimulatorConfig;
+use crate::journal::{self, Entry, Journal, replay};
 use crate::world::{DemoSize, World};
 
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,8 @@ pub enum Error {
     },
     #[error("the server stopped")]
     Serve(#[source] std::io::Error),
+    #[error("what an earlier process left cannot be gone on with")]
+    Journal(#[from] journal::Error),
 }
 
 /// Entry point of the library; see `start`.
@@ -40,12 +43,14 @@ pub struct Running {
 impl Simulator {
     /// Serves the demonstration world in the sizes the configuration asks for.
     pub async fn start(config: SimulatorConfig) -> Result<Running, Error> {
-        let built_on = config.today.unwrap_or_else(|| Utc::now().date_naive());
+        let begun = config.state_dir.as_deref().and_then(Journal::begun);
+        let today = || config.today.unwrap_or_else(|| Utc::now().date_naive());
+        let built_on = begun.unwrap_or_else(today);
         let size = DemoSize {
             advertisers: config.advertisers,
             line_items: config.line_items,
         };
-        let world = World::demo(config.seed, built_on, size);
+        let world = World::demo(config.seed, built_on, size).restated(config.restatement.clone());
         Self::start_with(config, world).await
     }
 
@@ -55,7 +60,8 @@ impl Simulator {
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let app = router(Arc::new(App::new(config, world)));
+        let app = Arc::new(taken_up(config, world)?);
+        let app = router(app);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = axum::serve(listener, app).with_graceful_shutdown(async {
             let _ = stopped.await;
@@ -67,6 +73,26 @@ impl Simulator {
             task,
         })
     }
+}
+
+/// The simulator, gone on with where an earlier process stopped if it keeps a journal.
+fn taken_up(config: SimulatorConfig, world: World) -> Result<App, Error> {
+    let Some(folder) = config.state_dir.clone() else {
+        return Ok(App::new(config, world, Arc::new(Journal::none())));
+    };
+    let (journal, entries) = Journal::open(&folder)?;
+    let (seed, built_on) = (world.seed, world.built_on);
+    let fresh = entries.is_empty();
+    let app = App::new(config, world, Arc::new(journal));
+    for entry in entries {
+        replay::apply(&app, entry)?;
+    }
+    app.journal.unmute();
+    if fresh {
+        app.journal.write(&Entry::Begun { seed, built_on });
+        app.journal.write(&Entry::Clock(app.clock.state()));
+    }
+    Ok(app)
 }
 
 impl Running {

@@ -32,11 +32,14 @@ pub(crate) enum Dimension {
     InsertionOrderName,
     LineItem,
     LineItemName,
+    Device,
+    Country,
+    TimeOfDay,
 }
 
 use Dimension as D;
 
-const DIMENSIONS: [(Dimension, &str, &str); 17] = [
+const DIMENSIONS: [(Dimension, &str, &str); 20] = [
     (D::Date, "FILTER_DATE", "Date"),
     (D::Month, "FILTER_MONTH", "Month"),
     (D::Year, "FILTER_YEAR", "Year"),
@@ -78,6 +81,22 @@ const DIMENSIONS: [(Dimension, &str, &str); 17] = [
     ),
     (D::LineItem, "FILTER_LINE_ITEM", "Line Item ID"),
     (D::LineItemName, "FILTER_LINE_ITEM_NAME", "Line Item"),
+    (D::Device, "FILTER_DEVICE_TYPE", "Device Type"),
+    (D::Country, "FILTER_COUNTRY", "Country"),
+    (D::TimeOfDay, "FILTER_TIME_OF_DAY", "Time of Day"),
+];
+
+const DEVICES: [&str; 4] = ["Desktop", "Smart Phone", "Tablet", "Connected TV"];
+const COUNTRIES: [&str; 5] = [
+    "United States",
+    "Germany",
+    "Korea, Republic of",
+    "India",
+    "Unknown",
+];
+const HOURS: [&str; 24] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+    "17", "18", "19", "20", "21", "22", "23",
 ];
 
 impl Dimension {
@@ -93,6 +112,16 @@ impl Dimension {
             .iter()
             .find(|(one, _, _)| *one == self)
             .map_or("", |(_, _, header)| *header)
+    }
+
+    /// The values a line item's day is split over.
+    pub(crate) fn parts(self) -> Option<&'static [&'static str]> {
+        match self {
+            D::Device => Some(&DEVICES),
+            D::Country => Some(&COUNTRIES),
+            D::TimeOfDay => Some(&HOURS),
+            _ => None,
+        }
     }
 
     /// Whether its value changes with the day rather than with the line item.

@@ -1,7 +1,7 @@
 //! Bid Manager v2: saved queries, the reports they make, and who may see them.
 //!
-//! A report's file is never stored. It is rendered from the world when it is downloaded, at the
-//! clock reading the report was made with, so it is the same bytes every time.
+//! A report's file is never stored. It is rendered when it is downloaded, from the world as it was
+//! and at the clock reading the report was made with, so it is the same bytes every time.
 
 pub(crate) mod shape;
 
@@ -18,6 +18,10 @@ pub(crate) mod schedule;
 pub(crate) mod store;
 
 pub(crate) mod runs;
+
+pub(crate) mod foreign;
+
+pub(crate) mod sheet;
 
 pub(crate) mod http;
 

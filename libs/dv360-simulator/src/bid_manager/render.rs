@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Currency, Dimension, Form, Metric};
 use super::ranges::{Span, resolve};
-use super::{DataRange, Parameters};
+use super::{DataRange, Parameters, sheet};
 use crate::clock::Now;
-use crate::world::facts::{Restatement, served};
+use crate::faults::FileFault;
+use crate::world::facts::served;
 use crate::world::{Advertiser, Facts, LineItem, Partner, World, mix};
 
 const NO_DATA: &str = "No data returned by the reporting service.";
@@ -25,12 +27,14 @@ const FINALIZED: &str = "\"Reporting numbers from the previous month are finaliz
                          billing numbers.\"";
 
 /// Everything a file depends on besides the world.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) params: Parameters,
     pub(crate) range: DataRange,
     /// The advertisers the report covers; what its maker could see when it was run.
     pub(crate) advertisers: Vec<u64>,
+    /// How many edits the world had seen.
+    pub(crate) revision: usize,
     pub(crate) now: Now,
 }
 
@@ -106,7 +110,46 @@ impl Groups {
     }
 }
 
-pub(crate) fn file(world: &World, request: &Request, restatement: &Restatement) -> String {
+/// The file as it is downloaded, with the faults it was made with.
+pub(crate) fn bytes(world: &World, request: &Request, faults: &[FileFault]) -> Vec<u8> {
+    let dimensions = request.params.group_bys.len();
+    sheet::distort(file(world, request), dimensions, faults)
+}
+
+/// A part of a line item's day: its value in each dimension that splits, and its share.
+#[derive(Debug, Clone)]
+struct Split {
+    parts: Vec<(Dimension, &'static str)>,
+    permille: u64,
+}
+
+/// All combinations of the values of the dimensions that split; one whole without any.
+fn splits(dimensions: &[Dimension], line_item: u64) -> Vec<Split> {
+    let whole = Split {
+        parts: Vec::new(),
+        permille: 1_000,
+    };
+    let splitting = dimensions
+        .iter()
+        .filter_map(|one| Some((*one, one.parts()?)));
+    splitting.fold(vec![whole], |splits, (dimension, values)| {
+        let key = mix::pair(line_item, dimension as u64);
+        let weights: Vec<u64> = (0..values.len())
+            .map(|at| 1 + mix::pair(key, at as u64) % 9)
+            .collect();
+        let sum: u64 = weights.iter().sum();
+        let each = |split: &Split| {
+            let parts = values.iter().zip(&weights).map(|(value, weight)| Split {
+                parts: [split.parts.as_slice(), &[(dimension, *value)]].concat(),
+                permille: split.permille * weight / sum,
+            });
+            parts.collect::<Vec<_>>()
+        };
+        splits.iter().flat_map(each).collect()
+    })
+}
+
+pub(crate) fn file(world: &World, request: &Request) -> String {
     let params = &request.params;
     let dimensions: Vec<Dimension> = params
         .group_bys
@@ -118,7 +161,7 @@ pub(crate) fn file(world: &World, request: &Request, restatement: &Restatement) 
         .iter()
         .filter_map(|name| Metric::find(name))
         .collect();
-    let table = tabulate(world, request, &dimensions, &metrics, restatement);
+    let table = tabulate(world, request, &dimensions, &metrics);
     let mut out = String::with_capacity(table.cells.len() * 160 + 2048);
     let headers = dimensions
         .iter()
@@ -141,7 +184,6 @@ fn tabulate(
     request: &Request,
     dimensions: &[Dimension],
     metrics: &[Metric],
-    restatement: &Restatement,
 ) -> Table {
     let mut table = Table::default();
     let converts = metrics
@@ -173,26 +215,29 @@ fn tabulate(
             .iter()
             .filter(|one| request.selects(one))
         {
-            let cells = entity_cells(dimensions, partner, advertiser, line_item);
-            let entity = table.entities.position(cells);
+            let splits = splits(dimensions, line_item.id);
+            let entities: Vec<usize> = splits
+                .iter()
+                .map(|split| entity_cells(dimensions, partner, advertiser, line_item, &split.parts))
+                .map(|cells| table.entities.position(cells))
+                .collect();
+            let permilles: Vec<u64> = splits.iter().map(|split| split.permille).collect();
             for (date, time) in &days {
-                let facts = served(
-                    world.seed,
-                    advertiser,
-                    line_item,
-                    *date,
-                    request.now,
-                    restatement,
-                );
+                let facts = served(world, advertiser, line_item, *date, request.now);
                 if facts.nothing() {
                     continue;
                 }
-                let figures = table.cells.entry((entity, *time)).or_default();
-                figures.own += facts;
-                if converts {
-                    let usd = world.in_usd(advertiser, facts);
-                    figures.usd += usd;
-                    figures.partner += world.in_partner_currency(partner, usd);
+                for (entity, part) in entities.iter().zip(facts.split(&permilles)) {
+                    if part.nothing() {
+                        continue;
+                    }
+                    let figures = table.cells.entry((*entity, *time)).or_default();
+                    figures.own += part;
+                    if converts {
+                        let usd = world.in_usd(advertiser, part);
+                        figures.usd += usd;
+                        figures.partner += world.in_partner_currency(partner, usd);
+                    }
                 }
             }
         }
@@ -218,6 +263,7 @@ fn entity_cells(
     partner: &Partner,
     advertiser: &Advertiser,
     line_item: &LineItem,
+    split: &[(Dimension, &'static str)],
 ) -> Vec<String> {
     let order = &advertiser.insertion_orders[line_item.order];
     let campaign = || advertiser.find_campaign(line_item.campaign_id);
@@ -239,6 +285,10 @@ fn entity_cells(
         Dimension::InsertionOrderName => quoted(&order.name),
         Dimension::LineItem => line_item.id.to_string(),
         Dimension::LineItemName => quoted(&line_item.name),
+        Dimension::Device | Dimension::Country | Dimension::TimeOfDay => {
+            let part = split.iter().find(|(one, _)| one == dimension);
+            quoted(part.map_or("", |(_, value)| value))
+        }
     };
     dimensions
         .iter()

@@ -1,13 +1,14 @@
 //! Running a query: what it reaches, what becomes of it, and the runs its schedule owes.
 
 use super::render::Request;
-use super::store::Report;
+use super::store::{Draft, Report};
 use super::{DataRange, Parameters, Query};
 use crate::app::{App, Caller};
 use crate::clock::Now;
 use crate::error::Error;
 use crate::faults::ReportFault;
 use crate::params::path_id;
+use crate::world::World;
 
 /// What a query reaches, as far as the person who made it may see it.
 pub(crate) struct Covered {
@@ -23,7 +24,14 @@ impl Covered {
     }
 }
 
-pub(crate) fn covered(app: &App, caller: &Caller, params: &Parameters) -> Covered {
+/// `roster` is what the person could see when the query was made: a later advertiser is silently
+/// left out. Without one nothing is.
+pub(crate) fn covered(
+    world: &World,
+    caller: &Caller,
+    params: &Parameters,
+    roster: Option<&[u64]>,
+) -> Covered {
     let named = |kind: &str| -> Vec<u64> {
         let wanted = params.filters.iter().filter(|filter| filter.r#type == kind);
         wanted
@@ -31,21 +39,29 @@ pub(crate) fn covered(app: &App, caller: &Caller, params: &Parameters) -> Covere
             .collect()
     };
     let (partners, advertisers) = (named("FILTER_PARTNER"), named("FILTER_ADVERTISER"));
-    let visible = |id: &u64| app.world.sees(&caller.email, *id);
+    let visible = |id: &u64| world.sees(&caller.email, *id);
     let known = |id: &u64| {
-        let advertiser = app.world.find_advertiser(*id);
+        let advertiser = world.find_advertiser(*id);
         advertiser.is_some_and(|one| visible(&one.partner_id))
     };
     let overreaches = !partners.iter().all(visible) || !advertisers.iter().all(known);
-    let wanted = app.world.advertisers.iter().filter(|one| {
+    let wanted = world.advertisers.iter().filter(|one| {
         visible(&one.partner_id)
             && (partners.is_empty() || partners.contains(&one.partner_id))
             && (advertisers.is_empty() || advertisers.contains(&one.id))
+            && roster.is_none_or(|roster| roster.contains(&one.id))
     });
     Covered {
         seen: wanted.map(|one| one.id).collect(),
         overreaches,
     }
+}
+
+/// Whatever the person can see now.
+pub(crate) fn roster(world: &World, caller: &Caller) -> Vec<u64> {
+    let seen = world.advertisers.iter();
+    let seen = seen.filter(|one| world.sees(&caller.email, one.partner_id));
+    seen.map(|one| one.id).collect()
 }
 
 pub(crate) fn start(
@@ -55,31 +71,50 @@ pub(crate) fn start(
     range: DataRange,
     covered: Covered,
     now: Now,
+    scheduled: bool,
 ) -> Result<Report, Error> {
     let struck = app.faults.draw_report(&covered.seen);
     let fault = covered.failure().or(struck);
+    let file = app.faults.draw_files(&covered.seen);
+    let id = path_id("query_id", &saved.query_id)?;
+    let delay_ms = match fault {
+        Some(ReportFault::Delay { ms }) => ms,
+        _ => app.draw_delay_ms(),
+    };
+    // A scheduled run has waited since its morning.
+    let late_ms = (app.clock.now().instant - now.instant).num_milliseconds();
     let request = Request {
         params: saved.params.clone(),
         range,
         advertisers: covered.seen,
+        revision: app.worlds.revision(),
         now,
     };
-    let id = path_id("query_id", &saved.query_id)?;
-    let delay_ms = app.report_delay_ms();
-    app.reports
-        .add_report(&caller.email, id, request, delay_ms, fault)
+    let draft = Draft {
+        request,
+        asked_ms: app.clock.passed_ms() - late_ms.max(0),
+        delay_ms,
+        fault,
+        file,
+        scheduled,
+    };
+    app.reports.add_report(&caller.email, id, draft)
 }
 
 /// Makes the reports the query's schedule owes since the last time.
 pub(crate) fn catch_up(app: &App, caller: &Caller, query_id: u64) -> Result<(), Error> {
-    let due = app
-        .reports
-        .take_due(&caller.email, query_id, app.clock.now())?;
-    let saved = app.reports.fetch(&caller.email, query_id)?;
-    for now in due {
-        let covered = covered(app, caller, &saved.params);
-        let range = saved.metadata.data_range.clone();
-        start(app, caller, &saved, range, covered, now)?;
+    let now = app.clock.now();
+    let due = app.reports.take_due(&caller.email, query_id, now)?;
+    if due.is_empty() {
+        return Ok(());
     }
+    let saved = app.reports.fetch(&caller.email, query_id)?;
+    let roster = app.reports.roster(&caller.email, query_id)?;
+    for now in due {
+        let covered = covered(&app.world(), caller, &saved.params, Some(&roster));
+        let range = saved.metadata.data_range.clone();
+        start(app, caller, &saved, range, covered, now, true)?;
+    }
+    app.reports.note_schedule(query_id);
     Ok(())
 }

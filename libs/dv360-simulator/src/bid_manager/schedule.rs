@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
-use super::{Date, Schedule};
+use super::{Date, Query, Schedule};
 use crate::clock::Now;
 
 const MORNING: u32 = 6;
@@ -19,11 +19,16 @@ pub(crate) fn zone(schedule: &Schedule) -> Tz {
         .unwrap_or(Tz::America__New_York)
 }
 
+pub(crate) fn repeats(query: &Query) -> bool {
+    let schedule = query.schedule.as_ref();
+    schedule.is_some_and(|one| one.frequency != "ONE_TIME")
+}
+
 /// The last day whose morning has come.
 pub(crate) fn last_morning(schedule: &Schedule, now: Now) -> NaiveDate {
     let zone = zone(schedule);
     let today = now.today(zone);
-    if now.hours_passed(zone) >= u64::from(MORNING) {
+    if now.hour(zone) >= MORNING {
         today
     } else {
         today.checked_sub_days(Days::new(1)).unwrap_or(today)

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveDate, TimeZone, Utc};
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -12,7 +12,6 @@ use super::store::{Progress, Report};
 use super::{DataRange, FilterPair, Parameters, Query, shape, validate};
 use crate::clock::Now;
 use crate::faults::ReportFault;
-use crate::world::facts::Restatement;
 use crate::world::{AdvertiserSpec, World};
 
 fn day(text: &str) -> NaiveDate {
@@ -177,8 +176,8 @@ fn an_active_schedule_covers_ninety_days_at_most() {
 #[test]
 fn what_is_not_modelled_says_so_instead_of_posing_as_google() {
     check(
-        |body| body["params"]["groupBys"][0] = json!("FILTER_COUNTRY"),
-        "UNIMPLEMENTED: the simulator does not model FILTER_COUNTRY",
+        |body| body["params"]["groupBys"][0] = json!("FILTER_CITY"),
+        "UNIMPLEMENTED: the simulator does not model FILTER_CITY",
     );
     check(
         |body| body["metadata"]["format"] = json!("XLSX"),
@@ -213,6 +212,7 @@ fn request(world: &World, group_bys: &[&str], metrics: &[&str], dates: (&str, &s
             custom_end_date: date(dates.1),
         },
         advertisers: vec![advertiser],
+        revision: 0,
         now: Now {
             instant: Utc.with_ymd_and_hms(2026, 7, 20, 14, 14, 5).unwrap(),
             fixed: Some(day("2026-07-20")),
@@ -266,7 +266,7 @@ fn a_file_is_written_byte_for_byte() {
         "Reporting numbers from the previous month are finalized (for billing purposes) on the first of each month, unless communicated otherwise. Some numbers in reports may fluctuate for up to seven days before matching billing numbers."
         Filter by Advertiser ID:,"Ström, ""Nord"" & Söhne (670687117)"
         Filter by Partner ID:,2323391
-    "#]].assert_eq(&render::file(&world, &request, &Restatement::default()));
+    "#]].assert_eq(&render::file(&world, &request));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn an_empty_report_says_so_between_header_and_footer() {
         "Reporting numbers from the previous month are finalized (for billing purposes) on the first of each month, unless communicated otherwise. Some numbers in reports may fluctuate for up to seven days before matching billing numbers."
         Filter by Advertiser ID:,"Ström, ""Nord"" & Söhne (670687117)"
         Filter by Partner ID:,2323391
-    "#]].assert_eq(&render::file(&world, &request, &Restatement::default()));
+    "#]].assert_eq(&render::file(&world, &request));
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn currencies_are_converted_at_fixed_rates() {
         &metrics,
         ("2026-07-01", "2026-07-02"),
     );
-    let file = render::file(&world, &request, &Restatement::default());
+    let file = render::file(&world, &request);
     let row: Vec<f64> = file
         .lines()
         .nth(1)
@@ -357,7 +357,7 @@ fn ninety_days_of_fifty_line_items_render_within_a_tenth_of_a_second() {
     let request = request(&world, &group_bys, &metrics, ("2026-04-21", "2026-07-19"));
     let quickest = (0..5).map(|_| {
         let started = Instant::now();
-        let file = render::file(&world, &request, &Restatement::default());
+        let file = render::file(&world, &request);
         assert_eq!(
             file.lines().take_while(|line| !line.is_empty()).count(),
             1 + 4_500 + 1
@@ -373,17 +373,19 @@ fn ninety_days_of_fifty_line_items_render_within_a_tenth_of_a_second() {
 fn a_report_waits_in_the_queue_then_runs_then_is_done() {
     let world = world(1);
     let request = request(&world, &["FILTER_DATE"], &[], ("2026-07-01", "2026-07-02"));
-    let began = request.now.instant;
     let report = |fault| Report {
         id: 2,
         query_id: 1,
         title: String::new(),
         request: request.clone(),
+        asked_ms: 5_000,
         delay_ms: 1_000,
         fault,
+        file: Vec::new(),
+        scheduled: false,
     };
     let states = |fault| {
-        let at = |ms| report(fault).state(began + TimeDelta::milliseconds(ms));
+        let at = |ms| report(fault).state(5_000_i64 + ms);
         [0, 699, 700, 999, 1_000].map(at)
     };
     let (queued, running, done) = (Progress::Queued, Progress::Running, Progress::Done);

@@ -10,13 +10,6 @@ use super::ranges::resolve;
 use super::{DataRange, Parameters, Query, Schedule};
 use crate::error::Error;
 
-const COMBINATION: &str =
-    "The combination of dimensions, metrics, and filters in your report is invalid";
-const CURRENCY: &str = "Advertiser Currency must be included as a dimension.";
-const NINETY_DAYS: &str =
-    "A report with an active schedule cannot have a date range longer than 90 days.";
-const IO_GOAL: &str = "Insertion Order or Insertion Order ID is required when Percentage from \
-                       Current IO Goal is selected.";
 const GOAL_METRIC: &str = "METRIC_PERCENTAGE_FROM_CURRENT_IO_GOAL";
 
 /// Filters the world can apply; the id of a known entity kind each.
@@ -50,7 +43,7 @@ pub(crate) fn data_range(range: &DataRange, today: NaiveDate) -> Result<(), Erro
 }
 
 fn parameters(params: &Parameters) -> Result<(), Error> {
-    let combination = || Error::invalid_because(COMBINATION);
+    let combination = Error::combination;
     let has_dimension = |name: &str| params.group_bys.iter().any(|one| one == name);
     let names_known = params.group_bys.iter().all(|name| known_filter(name))
         && params.metrics.iter().all(|name| known_metric(name))
@@ -69,13 +62,13 @@ fn parameters(params: &Parameters) -> Result<(), Error> {
         .iter()
         .any(|name| in_advertiser_currency(name));
     if costs && !has_dimension("FILTER_ADVERTISER_CURRENCY") {
-        return Err(Error::invalid_because(CURRENCY));
+        return Err(Error::currency_missing());
     }
     let goal = params.metrics.iter().any(|name| name == GOAL_METRIC);
     let order =
         has_dimension("FILTER_INSERTION_ORDER") || has_dimension("FILTER_INSERTION_ORDER_NAME");
     if goal && !order {
-        return Err(Error::invalid_because(IO_GOAL));
+        return Err(Error::goal_without_order());
     }
     if goal && costs {
         return Err(combination());
@@ -135,7 +128,7 @@ fn check_schedule(schedule: &Schedule, range: &DataRange, today: NaiveDate) -> R
     }
     let long = resolve(range, today).is_some_and(|span| span.days() > 90);
     if end >= today && long {
-        return Err(Error::invalid_because(NINETY_DAYS));
+        return Err(Error::range_too_long());
     }
     Ok(())
 }

@@ -8,11 +8,13 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::change::{self, Travel};
 use super::{Change, TruthRow};
 use crate::app::{App, Shared};
+use crate::bid_manager::store::Report;
 use crate::error::Error;
-use crate::faults::FaultOrder;
-use crate::world::facts;
+use crate::faults::{FaultOrder, OrderError};
+use crate::world::{Advertiser, Edit, edits, facts};
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
@@ -22,7 +24,10 @@ pub(crate) fn routes() -> Router<Shared> {
             "/sim/faults",
             put(set_faults).get(list_faults).delete(clear_faults),
         )
-        .route("/sim/config", post(change))
+        .route("/sim/config", post(change).get(show_config))
+        .route("/sim/edits", post(edit))
+        .route("/sim/reports", get(reports))
+        .route("/sim/log", get(log))
         .route("/sim/truth", get(truth))
         .route("/sim/world", get(world))
         .route("/sim/requests", get(requests))
@@ -36,7 +41,8 @@ async fn set_faults(
     State(app): State<Shared>,
     Json(order): Json<FaultOrder>,
 ) -> Result<StatusCode, Error> {
-    app.faults.apply(order).map_err(|_| Error::invalid())?;
+    let refused = |error: OrderError| Error::invalid_because(error.to_string());
+    app.faults.apply(order).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -53,30 +59,69 @@ async fn change(
     State(app): State<Shared>,
     Json(change): Json<Change>,
 ) -> Result<StatusCode, Error> {
-    let today = match change.today.as_deref() {
-        None => None,
-        Some("real") => Some(None),
-        Some(date) => Some(Some(date.parse().map_err(|_| Error::invalid())?)),
-    };
-    if let Some(today) = today {
-        app.clock.fix(today);
-    }
-    if let Some(delay) = change.report_delay_ms {
-        app.set_report_delay_ms(delay);
-    }
-    if let Some(seconds) = change.link_lifetime_s {
-        app.links.set_lifetime(seconds);
-    }
-    if let Some(seconds) = change.access_token_lifetime_s {
-        app.tokens.set_access_lifetime(seconds);
-    }
-    if change.expire_access_tokens {
-        app.tokens.expire_access();
-    }
-    if let Some(quotas) = change.quotas {
-        app.quota.set_limits(quotas);
-    }
+    let travel = Travel::read(&change).ok_or_else(Error::invalid)?;
+    change::make(&app, change, &travel);
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn show_config(State(app): State<Shared>) -> Json<Value> {
+    let now = app.clock.now();
+    Json(json!({
+        "now": now.shown(),
+        "fixed": now.fixed,
+        "speed": app.clock.speed(),
+        "knobs": *app.knobs.read(),
+        "quotas": app.quota.limits(),
+        "used": app.quota.used(now.instant),
+        "restatement": app.world().restatement,
+        "edits": app.worlds.revision(),
+        "keeps_a_journal": app.config.state_dir.is_some(),
+    }))
+}
+
+async fn edit(State(app): State<Shared>, Json(edit): Json<Edit>) -> Result<StatusCode, Error> {
+    let refused = |error: edits::Error| Error::invalid_because(error.to_string());
+    app.edit(edit).map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Every report there is, whoever asked for it.
+async fn reports(State(app): State<Shared>) -> Json<Value> {
+    let passed_ms = app.clock.passed_ms();
+    let describe = |owner: &str, one: &Report| {
+        json!({
+            "query_id": one.query_id.to_string(),
+            "report_id": one.id.to_string(),
+            "title": one.title,
+            "owner": owner,
+            "range": one.request.range,
+            "advertisers": one.request.advertisers.iter().map(u64::to_string).collect::<Vec<_>>(),
+            "made_at": one.request.now.shown(),
+            "state": format!("{:?}", one.state(passed_ms)).to_uppercase(),
+            "delay_ms": one.delay_ms,
+            "scheduled": one.scheduled,
+            "fault": one.fault,
+            "file": one.file,
+        })
+    };
+    let all = app.reports.all();
+    let reports = all.iter().flat_map(|(saved, reports)| {
+        let described = reports.iter().map(|one| describe(&saved.owner, one));
+        described.collect::<Vec<_>>()
+    });
+    Json(json!({"queries": all.len(), "reports": reports.collect::<Vec<_>>()}))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogQuery {
+    #[serde(default)]
+    after: u64,
+}
+
+async fn log(State(app): State<Shared>, Query(query): Query<LogQuery>) -> Json<Value> {
+    let counts = app.log.counts();
+    Json(json!({"requests": app.log.since(query.after), "counts": counts}))
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,37 +133,32 @@ struct TruthQuery {
     /// What a report made now would show, instead of the final figures.
     #[serde(default)]
     served: bool,
+    /// Both, one beside the other.
+    #[serde(default)]
+    beside: bool,
 }
 
 async fn truth(
     State(app): State<Shared>,
     Query(query): Query<TruthQuery>,
 ) -> Result<Json<Value>, Error> {
-    let advertiser = app
-        .world
+    let world = app.world();
+    let advertiser = world
         .find_advertiser(query.advertiser)
         .ok_or_else(Error::not_found)?;
     if query.to - query.from > TimeDelta::days(1_000) || query.to < query.from {
         return Err(Error::invalid());
     }
     let now = app.clock.now();
+    let today = now.today(advertiser.time_zone);
     let dates = query.from.iter_days().take_while(|date| *date <= query.to);
     let mut rows = Vec::new();
     for date in dates {
         for line_item in &advertiser.line_items {
-            let facts = if query.served {
-                facts::served(
-                    app.world.seed,
-                    advertiser,
-                    line_item,
-                    date,
-                    now,
-                    &app.restatement,
-                )
-            } else {
-                facts::truth(app.world.seed, advertiser, line_item, date)
-            };
-            if facts.nothing() {
+            let settled = facts::truth(&world, advertiser, line_item, date);
+            let served = facts::served(&world, advertiser, line_item, date, now);
+            let facts = if query.served { served } else { settled };
+            if facts.nothing() && (!query.beside || served.nothing()) {
                 continue;
             }
             rows.push(TruthRow {
@@ -126,7 +166,9 @@ async fn truth(
                 campaign_id: line_item.campaign_id.to_string(),
                 insertion_order_id: line_item.insertion_order_id.to_string(),
                 line_item_id: line_item.id.to_string(),
+                settled: today >= world.restatement.settled_on(date),
                 facts,
+                served: query.beside.then_some(served),
             });
         }
     }
@@ -134,46 +176,46 @@ async fn truth(
         "advertiser_id": advertiser.id.to_string(),
         "currency": advertiser.currency,
         "time_zone": advertiser.time_zone.name(),
-        "today": now.today(advertiser.time_zone),
+        "today": today,
         "rows": rows,
     })))
 }
 
 async fn world(State(app): State<Shared>) -> Json<Value> {
+    let world = app.world();
     Json(json!({
-        "seed": app.world.seed,
-        "built_on": app.world.built_on,
-        "users": app.world.users.iter().map(|user| json!({
+        "seed": world.seed,
+        "built_on": world.built_on,
+        "users": world.users.iter().map(|user| json!({
             "email": user.email,
             "name": user.name,
             "partners": user.partners.iter().map(u64::to_string).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "partners": app.world.partners.iter().map(|one| json!({
+        "partners": world.partners.iter().map(|one| json!({
             "partner_id": one.id.to_string(),
             "name": one.name,
             "currency": one.currency,
             "time_zone": one.time_zone.name(),
         })).collect::<Vec<_>>(),
-        "advertisers": advertisers(&app),
+        "advertisers": world.advertisers.iter().map(|one| advertiser(&app, one)).collect::<Vec<_>>(),
     }))
 }
 
-fn advertisers(app: &App) -> Vec<Value> {
-    let describe = |one: &crate::world::Advertiser| {
-        json!({
-            "advertiser_id": one.id.to_string(),
-            "partner_id": one.partner_id.to_string(),
-            "name": one.name,
-            "currency": one.currency,
-            "time_zone": one.time_zone.name(),
-            "today": app.clock.now().today(one.time_zone),
-            "history_start": one.history_start,
-            "campaigns": one.campaigns.len(),
-            "insertion_orders": one.insertion_orders.len(),
-            "line_items": one.line_items.len(),
-        })
-    };
-    app.world.advertisers.iter().map(describe).collect()
+fn advertiser(app: &App, one: &Advertiser) -> Value {
+    json!({
+        "advertiser_id": one.id.to_string(),
+        "partner_id": one.partner_id.to_string(),
+        "name": one.name,
+        "status": one.status,
+        "deleted": one.deleted,
+        "currency": one.currency,
+        "time_zone": one.time_zone.name(),
+        "today": app.clock.now().today(one.time_zone),
+        "history_start": one.history_start,
+        "campaigns": one.campaigns.len(),
+        "insertion_orders": one.insertion_orders.len(),
+        "line_items": one.line_items.len(),
+    })
 }
 
 async fn requests(State(app): State<Shared>) -> Json<Value> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Entity;
+use super::creatives::Creative;
 use crate::world::{Advertiser, Campaign, InsertionOrder, LineItem, Partner};
 
 impl Entity for Partner {
@@ -32,6 +33,10 @@ impl Entity for Advertiser {
         self.updated_at
     }
 
+    fn deleted(&self) -> bool {
+        self.deleted
+    }
+
     fn field(&self, name: &str) -> Option<String> {
         match name {
             "advertiserId" => Some(self.id.to_string()),
@@ -49,6 +54,10 @@ impl Entity for Campaign {
 
     fn updated_at(&self) -> DateTime<Utc> {
         self.updated_at
+    }
+
+    fn deleted(&self) -> bool {
+        self.deleted
     }
 
     fn field(&self, name: &str) -> Option<String> {
@@ -70,6 +79,10 @@ impl Entity for InsertionOrder {
         self.updated_at
     }
 
+    fn deleted(&self) -> bool {
+        self.deleted
+    }
+
     fn field(&self, name: &str) -> Option<String> {
         match name {
             "campaignId" => Some(self.campaign_id.to_string()),
@@ -89,6 +102,10 @@ impl Entity for LineItem {
         self.updated_at
     }
 
+    fn deleted(&self) -> bool {
+        self.deleted
+    }
+
     fn field(&self, name: &str) -> Option<String> {
         match name {
             "campaignId" => Some(self.campaign_id.to_string()),
@@ -97,6 +114,26 @@ impl Entity for LineItem {
             "insertionOrderId" => Some(self.insertion_order_id.to_string()),
             "lineItemId" => Some(self.id.to_string()),
             "lineItemType" => Some(self.kind.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl Entity for Creative {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn updated_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
+
+    fn field(&self, name: &str) -> Option<String> {
+        match name {
+            "creativeId" => Some(self.id.to_string()),
+            "creativeType" => Some(self.kind.to_owned()),
+            "entityStatus" => Some("ENTITY_STATUS_ACTIVE".to_owned()),
+            "createTime" => Some(self.updated_at.to_rfc3339()),
             _ => None,
         }
     }

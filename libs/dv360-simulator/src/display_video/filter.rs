@@ -240,6 +240,7 @@ impl Parser<'_> {
         let sensible = match field.as_str() {
             "entityStatus" => value.starts_with("ENTITY_STATUS_"),
             "lineItemType" => value.starts_with("LINE_ITEM_TYPE_"),
+            "creativeType" => value.starts_with("CREATIVE_TYPE_"),
             name if name.ends_with("Id") => value.parse::<u64>().is_ok(),
             _ => true,
         };

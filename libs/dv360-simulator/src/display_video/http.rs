@@ -1,7 +1,10 @@
 //! Routes of the Display & Video 360 API v4.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -9,10 +12,12 @@ use serde_json::{Value, json};
 use super::filter::Filter;
 use super::order::Order;
 use super::{
-    ADVERTISERS, CAMPAIGNS, Entity, INSERTION_ORDERS, LINE_ITEMS, ListRules, PARTNERS, resources,
+    ADVERTISERS, CAMPAIGNS, CREATIVES, Entity, INSERTION_ORDERS, LINE_ITEMS, ListRules, PARTNERS,
+    creatives, resources,
 };
-use crate::app::{App, Shared, authorize_entities};
+use crate::app::{App, Shared, answer, authorize_entities};
 use crate::error::Error;
+use crate::faults::{Call, Outcome};
 use crate::page::Page;
 use crate::params::{Params, path_id};
 use crate::world::Advertiser;
@@ -27,36 +32,14 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/v4/partners/{partner}", get(fetch_partner))
         .route("/v4/advertisers", get(list_advertisers))
         .route("/v4/advertisers/{advertiser}", get(fetch_advertiser))
-        .route(
-            "/v4/advertisers/{advertiser}/campaigns",
-            get(list_campaigns),
-        )
-        .route(
-            "/v4/advertisers/{advertiser}/campaigns/{id}",
-            get(fetch_campaign),
-        )
-        .route(
-            "/v4/advertisers/{advertiser}/insertionOrders",
-            get(list_insertion_orders),
-        )
-        .route(
-            "/v4/advertisers/{advertiser}/insertionOrders/{id}",
-            get(fetch_insertion_order),
-        )
-        .route(
-            "/v4/advertisers/{advertiser}/lineItems",
-            get(list_line_items),
-        )
-        .route(
-            "/v4/advertisers/{advertiser}/lineItems/{id}",
-            get(fetch_line_item),
-        )
+        .route("/v4/advertisers/{advertiser}/{kind}", get(list_below))
+        .route("/v4/advertisers/{advertiser}/{kind}/{id}", get(fetch_below))
 }
 
 /// One page of a list. `identity` names the list and its owner, for the page token.
 fn list<'a, E: Entity + 'a>(
-    name: &str,
-    identity: &str,
+    app: &App,
+    (name, identity): (&str, &str),
     params: &Params,
     rules: &ListRules,
     entities: impl Iterator<Item = &'a E>,
@@ -69,17 +52,23 @@ fn list<'a, E: Entity + 'a>(
     let filter = filter.map_err(|_| Error::invalid())?;
     let order = Order::parse(params.get("orderBy"), rules).ok_or_else(Error::invalid)?;
     let shape = (params.get("filter"), params.get("orderBy"));
+    let roster = app.roster_in_tokens();
+    let advertiser = identity.parse::<u64>().ok();
+    let fault = app.faults.draw_page(Call::Entities, advertiser.as_slice());
     let page = Page::read(
         params,
         rules.largest_page,
-        &format!("{name}/{identity}/{shape:?}"),
+        &format!("{name}/{identity}/{shape:?}/{roster}"),
+        fault,
     )?;
     let asked_for_status = filter
         .as_ref()
         .is_some_and(|filter| filter.names("entityStatus"));
     let kept = |entity: &&E| {
         let archived = entity.field("entityStatus").as_deref() == Some("ENTITY_STATUS_ARCHIVED");
-        (asked_for_status || !archived) && filter.as_ref().is_none_or(|one| one.matches(*entity))
+        !entity.deleted()
+            && (asked_for_status || !archived)
+            && filter.as_ref().is_none_or(|one| one.matches(*entity))
     };
     let mut sorted: Vec<&E> = entities.filter(kept).collect();
     order.sort(&mut sorted);
@@ -94,26 +83,23 @@ fn list<'a, E: Entity + 'a>(
     Ok(Json(body))
 }
 
+/// The partner-level half: only the person's own partners exist.
 async fn list_partners(
     State(app): State<Shared>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> Answer {
+) -> Result<Response, Error> {
     let caller = authorize_entities(&app, &headers, None)?;
     let params = Params::parse(query.as_deref(), &LIST)?;
-    let seen = app
-        .world
+    let outcome = app.strike(Call::Entities, &[]).await?;
+    let world = app.world();
+    let seen = world
         .partners
         .iter()
-        .filter(|one| app.world.sees(&caller.email, one.id));
-    list(
-        "partners",
-        &caller.email,
-        &params,
-        &PARTNERS,
-        seen,
-        resources::partner,
-    )
+        .filter(|one| world.sees(&caller.email, one.id));
+    let name = ("partners", caller.email.as_str());
+    let body = list(&app, name, &params, &PARTNERS, seen, resources::partner)?;
+    Ok(answer(outcome, body))
 }
 
 async fn fetch_partner(
@@ -121,47 +107,42 @@ async fn fetch_partner(
     headers: HeaderMap,
     Path(partner): Path<String>,
     RawQuery(query): RawQuery,
-) -> Answer {
+) -> Result<Response, Error> {
     let caller = authorize_entities(&app, &headers, None)?;
     Params::parse(query.as_deref(), &[])?;
+    let outcome = app.strike(Call::Entities, &[]).await?;
     let id = path_id("partner_id", &partner)?;
-    let partner = app
-        .world
+    let world = app.world();
+    let partner = world
         .find_partner(id)
-        .filter(|one| app.world.sees(&caller.email, one.id));
-    partner
-        .map(|one| Json(resources::partner(one)))
-        .ok_or_else(Error::not_found)
+        .filter(|one| world.sees(&caller.email, one.id));
+    let body = partner.map(|one| Json(resources::partner(one)));
+    Ok(answer(outcome, body.ok_or_else(Error::not_found)?))
 }
 
 async fn list_advertisers(
     State(app): State<Shared>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> Answer {
+) -> Result<Response, Error> {
     let caller = authorize_entities(&app, &headers, None)?;
     let params = Params::parse(
         query.as_deref(),
         &["partnerId", "pageSize", "pageToken", "filter", "orderBy"],
     )?;
     let partner = params.id("partnerId")?.ok_or_else(Error::invalid)?;
-    if !app.world.sees(&caller.email, partner) {
+    let outcome = app.strike(Call::Entities, &[]).await?;
+    let world = app.world();
+    if !world.sees(&caller.email, partner) {
         return Err(Error::not_found());
     }
     let identity = format!("{}/{partner}", caller.email);
-    let children = app
-        .world
-        .advertisers
-        .iter()
-        .filter(|one| one.partner_id == partner);
-    list(
-        "advertisers",
-        &identity,
-        &params,
-        &ADVERTISERS,
-        children,
-        resources::advertiser,
-    )
+    let all = world.advertisers.iter().map(Arc::as_ref);
+    let children = all.filter(|one| one.partner_id == partner);
+    let name = ("advertisers", identity.as_str());
+    let show = resources::advertiser;
+    let body = list(&app, name, &params, &ADVERTISERS, children, show)?;
+    Ok(answer(outcome, body))
 }
 
 async fn fetch_advertiser(
@@ -169,120 +150,118 @@ async fn fetch_advertiser(
     headers: HeaderMap,
     Path(advertiser): Path<String>,
     RawQuery(query): RawQuery,
-) -> Answer {
-    let (advertiser, _) = enter(&app, &headers, &advertiser, query.as_deref(), &[])?;
-    Ok(Json(resources::advertiser(advertiser)))
+) -> Result<Response, Error> {
+    let parent = enter(&app, &headers, &advertiser, query.as_deref(), &[]).await?;
+    Ok(parent.answer(Json(resources::advertiser(&parent.advertiser))))
 }
 
-async fn list_campaigns(
+async fn list_below(
     State(app): State<Shared>,
     headers: HeaderMap,
-    Path(advertiser): Path<String>,
+    Path((advertiser, kind)): Path<(String, String)>,
     RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, params) = enter(&app, &headers, &advertiser, query.as_deref(), &LIST)?;
-    let show = |one: &_| resources::campaign(parent, one);
-    list(
-        "campaigns",
-        &advertiser,
-        &params,
-        &CAMPAIGNS,
-        parent.campaigns.iter(),
-        show,
-    )
+) -> Result<Response, Error> {
+    let parent = enter(&app, &headers, &advertiser, query.as_deref(), &LIST).await?;
+    let (above, params) = (&*parent.advertiser, &parent.params);
+    let name = (kind.as_str(), advertiser.as_str());
+    let body = match kind.as_str() {
+        "campaigns" => {
+            let show = |one: &_| resources::campaign(above, one);
+            list(&app, name, params, &CAMPAIGNS, above.campaigns.iter(), show)
+        }
+        "insertionOrders" => {
+            let show = |one: &_| resources::insertion_order(above, one);
+            let all = above.insertion_orders.iter();
+            list(&app, name, params, &INSERTION_ORDERS, all, show)
+        }
+        "lineItems" => {
+            let today = app.clock.now().today(above.time_zone);
+            let show = |one: &_| resources::line_item(above, one, today);
+            list(
+                &app,
+                name,
+                params,
+                &LINE_ITEMS,
+                above.line_items.iter(),
+                show,
+            )
+        }
+        "creatives" => {
+            let all = creatives::of(above);
+            let show = |one: &_| resources::creative(above, one);
+            list(&app, name, params, &CREATIVES, all.iter(), show)
+        }
+        _ => Err(Error::not_found()),
+    };
+    Ok(parent.answer(body?))
 }
 
-async fn fetch_campaign(
+async fn fetch_below(
     State(app): State<Shared>,
     headers: HeaderMap,
-    Path((advertiser, id)): Path<(String, String)>,
+    Path((advertiser, kind, id)): Path<(String, String, String)>,
     RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, _) = enter(&app, &headers, &advertiser, query.as_deref(), &[])?;
-    let found = parent.find_campaign(path_id("campaign_id", &id)?);
-    found
-        .map(|one| Json(resources::campaign(parent, one)))
-        .ok_or_else(Error::not_found)
+) -> Result<Response, Error> {
+    let parent = enter(&app, &headers, &advertiser, query.as_deref(), &[]).await?;
+    let above = &*parent.advertiser;
+    let found = match kind.as_str() {
+        "campaigns" => above
+            .find_campaign(path_id("campaign_id", &id)?)
+            .filter(|one| !one.deleted)
+            .map(|one| resources::campaign(above, one)),
+        "insertionOrders" => above
+            .find_insertion_order(path_id("insertion_order_id", &id)?)
+            .filter(|one| !one.deleted)
+            .map(|one| resources::insertion_order(above, one)),
+        "lineItems" => {
+            let today = app.clock.now().today(above.time_zone);
+            above
+                .find_line_item(path_id("line_item_id", &id)?)
+                .filter(|one| !one.deleted)
+                .map(|one| resources::line_item(above, one, today))
+        }
+        "creatives" => {
+            let id = path_id("creative_id", &id)?;
+            let all = creatives::of(above);
+            let found = all.iter().find(|one| one.id == id);
+            found.map(|one| resources::creative(above, one))
+        }
+        _ => None,
+    };
+    Ok(parent.answer(Json(found.ok_or_else(Error::not_found)?)))
 }
 
-async fn list_insertion_orders(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Path(advertiser): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, params) = enter(&app, &headers, &advertiser, query.as_deref(), &LIST)?;
-    let show = |one: &_| resources::insertion_order(parent, one);
-    let all = parent.insertion_orders.iter();
-    list(
-        "insertionOrders",
-        &advertiser,
-        &params,
-        &INSERTION_ORDERS,
-        all,
-        show,
-    )
+/// A call about one advertiser that may go on.
+struct Parent {
+    advertiser: Arc<Advertiser>,
+    params: Params,
+    outcome: Outcome,
 }
 
-async fn fetch_insertion_order(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Path((advertiser, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, _) = enter(&app, &headers, &advertiser, query.as_deref(), &[])?;
-    let found = parent.find_insertion_order(path_id("insertion_order_id", &id)?);
-    found
-        .map(|one| Json(resources::insertion_order(parent, one)))
-        .ok_or_else(Error::not_found)
-}
-
-async fn list_line_items(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Path(advertiser): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, params) = enter(&app, &headers, &advertiser, query.as_deref(), &LIST)?;
-    let today = app.clock.now().today(parent.time_zone);
-    let show = |one: &_| resources::line_item(parent, one, today);
-    list(
-        "lineItems",
-        &advertiser,
-        &params,
-        &LINE_ITEMS,
-        parent.line_items.iter(),
-        show,
-    )
-}
-
-async fn fetch_line_item(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Path((advertiser, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Answer {
-    let (parent, _) = enter(&app, &headers, &advertiser, query.as_deref(), &[])?;
-    let today = app.clock.now().today(parent.time_zone);
-    let found = parent.find_line_item(path_id("line_item_id", &id)?);
-    found
-        .map(|one| Json(resources::line_item(parent, one, today)))
-        .ok_or_else(Error::not_found)
+impl Parent {
+    fn answer(&self, body: Json<Value>) -> Response {
+        answer(self.outcome, body)
+    }
 }
 
 /// Permission, quota, faults and existence of the advertiser a path is about.
-fn enter<'a>(
-    app: &'a App,
+async fn enter(
+    app: &App,
     headers: &HeaderMap,
     advertiser: &str,
     query: Option<&str>,
     known: &[&str],
-) -> Result<(&'a Advertiser, Params), Error> {
+) -> Result<Parent, Error> {
     let caller = authorize_entities(app, headers, advertiser.parse().ok())?;
     let params = Params::parse(query, known)?;
     let id = path_id("advertiser_id", advertiser)?;
-    app.faults.check_api(&[id])?;
-    let found = app.world.find_advertiser(id);
-    let seen = found.filter(|one| app.world.sees(&caller.email, one.partner_id));
-    Ok((seen.ok_or_else(Error::not_found)?, params))
+    let outcome = app.strike(Call::Entities, &[id]).await?;
+    let world = app.world();
+    let found = world.find_advertiser(id).filter(|one| !one.deleted);
+    let seen = found.filter(|one| world.sees(&caller.email, one.partner_id));
+    Ok(Parent {
+        advertiser: seen.ok_or_else(Error::not_found)?.clone(),
+        params,
+        outcome,
+    })
 }

@@ -2,6 +2,8 @@
 
 mod fields;
 
+pub(crate) mod creatives;
+
 pub(crate) mod filter;
 
 pub(crate) mod order;
@@ -19,6 +21,9 @@ use chrono::{DateTime, Utc};
 pub(crate) trait Entity {
     fn id(&self) -> u64;
     fn updated_at(&self) -> DateTime<Utc>;
+    fn deleted(&self) -> bool {
+        false
+    }
     /// The value of a field with an equals filter; `None` if the kind has no such field.
     fn field(&self, name: &str) -> Option<String>;
 }
@@ -70,4 +75,11 @@ pub(crate) const LINE_ITEMS: ListRules = ListRules {
     ],
     filters_update_time: true,
     orders: &["displayName", "entityStatus", "updateTime"],
+};
+/// Filtered by the time of their update, and yet not ordered by it.
+pub(crate) const CREATIVES: ListRules = ListRules {
+    largest_page: 200,
+    filters: &["creativeId", "creativeType", "entityStatus"],
+    filters_update_time: true,
+    orders: &["creativeId", "createTime"],
 };

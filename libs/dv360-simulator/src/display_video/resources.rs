@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use super::creatives::Creative;
 use crate::world::entities::{Allocation, Segment, Unit};
 use crate::world::{Advertiser, Campaign, InsertionOrder, LineItem, Partner};
 
@@ -161,6 +162,25 @@ pub(crate) fn line_item(advertiser: &Advertiser, one: &LineItem, today: NaiveDat
         body["warningMessages"] = json!(warnings);
     }
     body
+}
+
+pub(crate) fn creative(advertiser: &Advertiser, one: &Creative) -> Value {
+    let (width, height) = one.size;
+    let lines: Vec<String> = one.line_items.iter().map(u64::to_string).collect();
+    json!({
+        "name": format!("advertisers/{}/creatives/{}", advertiser.id, one.id),
+        "advertiserId": advertiser.id.to_string(),
+        "creativeId": one.id.to_string(),
+        "displayName": one.name,
+        "entityStatus": "ENTITY_STATUS_ACTIVE",
+        "creativeType": one.kind,
+        "hostingSource": "HOSTING_SOURCE_HOSTED",
+        "dimensions": {"widthPixels": width, "heightPixels": height},
+        "createTime": timestamp(one.updated_at),
+        "updateTime": timestamp(one.updated_at),
+        "lineItemIds": lines,
+        "reviewStatus": {"approvalStatus": "APPROVAL_STATUS_APPROVED_SERVABLE"},
+    })
 }
 
 /// Its own flight, or the days its insertion order's segments span.

@@ -26,6 +26,8 @@ pub(crate) enum Error {
     SignatureDoesNotMatch,
     #[error("the link has expired")]
     ExpiredToken,
+    #[error("the file has no such part")]
+    RangeNotSatisfiable,
     #[error("there is no such file")]
     NoSuchKey,
     #[error("storage is unavailable")]

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::consent::{self, Request};
-use super::{Code, Error, Grant, TokenResponse, code_expiry, subject};
+use super::{Code, Error, Grant, TokenResponse, code_expiry, hostile, subject};
 use crate::app::{App, Shared, caller};
 
 pub(crate) fn routes() -> Router<Shared> {
@@ -44,7 +44,7 @@ async fn authorize(State(app): State<Shared>, Query(request): Query<Request>) ->
         .or_else(|| app.config.auto_consent.then(|| "1".to_owned()));
     match auto.as_deref() {
         None => {
-            let page = consent::page(&request, &scopes, &app.world.users);
+            let page = consent::page(&request, &scopes, &app.world().users);
             Html(page).into_response()
         }
         Some("deny") => {
@@ -52,7 +52,7 @@ async fn authorize(State(app): State<Shared>, Query(request): Query<Request>) ->
         }
         Some(_) => {
             let chosen = request.user.clone().or_else(|| request.login_hint.clone());
-            let first = || app.world.users.first().map(|user| user.email.clone());
+            let first = || app.world().users.first().map(|user| user.email.clone());
             let email = chosen.or_else(first).unwrap_or_default();
             let granted = match &request.grant {
                 None => scopes,
@@ -105,8 +105,11 @@ async fn decide(State(app): State<Shared>, RawForm(form): RawForm) -> Response {
     grant(&app, &request, &of("user").unwrap_or_default(), granted)
 }
 
-fn grant(app: &App, request: &Request, email: &str, scopes: Vec<String>) -> Response {
-    if app.world.find_user(email).is_none() {
+fn grant(app: &App, request: &Request, email: &str, mut scopes: Vec<String>) -> Response {
+    if let Some(only) = app.faults.scopes_of(email) {
+        scopes.retain(|scope| only.contains(scope));
+    }
+    if app.world().find_user(email).is_none() {
         return refused("Error 400: this account does not exist in the simulated world");
     }
     if scopes.is_empty() {
@@ -150,7 +153,7 @@ async fn token(
     State(app): State<Shared>,
     headers: HeaderMap,
     Form(request): Form<TokenRequest>,
-) -> Result<Json<TokenResponse>, Error> {
+) -> Result<Response, Error> {
     let client_id = authenticate(&app, &headers, &request)?;
     let now = Utc::now().timestamp();
     let missing = |what| Error::new(400, "invalid_request", what);
@@ -163,18 +166,19 @@ async fn token(
             let verifier = request.code_verifier.as_deref();
             app.tokens
                 .redeem_code(&code, &client_id, &redirect, verifier, now)
-                .map(Json)
+                .map(given)
         }
         Some("refresh_token") => {
             let missing = || missing("Missing required parameter: refresh_token");
             let refresh = request.refresh_token.ok_or_else(missing)?;
             let grant = app.tokens.find_grant(&refresh);
-            if grant.is_some_and(|grant| app.faults.takes_grant_away(&grant.email)) {
-                return Err(Error::dead_grant());
+            let fault = grant.and_then(|grant| app.faults.draw_token(&grant.email));
+            if let Some(answer) = hostile::answer(fault).await {
+                return answer;
             }
             app.tokens
                 .refresh(&refresh, &client_id, request.scope.as_deref(), now)
-                .map(Json)
+                .map(given)
         }
         Some(_) => Err(Error::new(
             400,
@@ -183,6 +187,10 @@ async fn token(
         )),
         None => Err(missing("Required parameter is missing: grant_type")),
     }
+}
+
+fn given(tokens: TokenResponse) -> Response {
+    Json(tokens).into_response()
 }
 
 /// The client's id, from the form or from HTTP basic authentication.
@@ -236,10 +244,8 @@ async fn userinfo(
     headers: HeaderMap,
 ) -> Result<Json<Value>, crate::error::Error> {
     let caller = caller(&app, &headers)?;
-    let name = app
-        .world
-        .find_user(&caller.email)
-        .map(|user| user.name.clone());
+    let world = app.world();
+    let name = world.find_user(&caller.email).map(|user| &user.name);
     Ok(Json(json!({
         "sub": subject(&caller.email),
         "email": caller.email,

@@ -7,17 +7,22 @@ pub(crate) mod consent;
 
 pub(crate) mod http;
 
+mod hostile;
+
 mod sealed;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::Mutex;
 use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
+
+use crate::journal::{Entry, Journal};
 
 pub(crate) const SCOPE_REPORTS: &str = "https://www.googleapis.com/auth/doubleclickbidmanager";
 pub(crate) const SCOPE_ENTITIES: &str = "https://www.googleapis.com/auth/display-video";
@@ -120,6 +125,7 @@ pub(crate) struct TokenResponse {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     key: hmac::Key,
+    journal: Arc<Journal>,
     state: Mutex<State>,
 }
 
@@ -135,7 +141,7 @@ struct State {
 }
 
 impl Tokens {
-    pub(crate) fn new(seed: u64, access_lifetime_s: i64) -> Self {
+    pub(crate) fn new(seed: u64, access_lifetime_s: i64, journal: Arc<Journal>) -> Self {
         let secret = format!("dv360-simulator/oauth/{seed}");
         let state = State {
             used_codes: HashSet::new(),
@@ -146,6 +152,7 @@ impl Tokens {
         };
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+            journal,
             state: Mutex::new(state),
         }
     }
@@ -161,9 +168,37 @@ impl Tokens {
     /// The code for a consent; `offline` decides whether a refresh token will come with it.
     pub(crate) fn issue_code(&self, code: Code, asked_again: bool) -> String {
         let who = (code.grant.client_id.clone(), code.grant.email.clone());
-        let first = self.state.lock().consented.insert(who);
+        let first = self.note_consent(who.0, who.1);
         let offline = code.offline && (first || asked_again);
         sealed::seal(&self.key, "4/0A", &Code { offline, ..code })
+    }
+
+    /// Whether it is the person's first consent for the client.
+    pub(crate) fn note_consent(&self, client: String, email: String) -> bool {
+        let entry = Entry::Consented(client.clone(), email.clone());
+        let first = self.state.lock().consented.insert((client, email));
+        self.note(first, &entry)
+    }
+
+    /// Whether the code is used for the first time.
+    pub(crate) fn note_code(&self, grant: String) -> bool {
+        let entry = Entry::CodeUsed(grant.clone());
+        let first = self.state.lock().used_codes.insert(grant);
+        self.note(first, &entry)
+    }
+
+    /// Whether the grant was still good.
+    pub(crate) fn note_revoked(&self, grant: String) -> bool {
+        let entry = Entry::Revoked(grant.clone());
+        let first = self.state.lock().revoked.insert(grant);
+        self.note(first, &entry)
+    }
+
+    fn note(&self, first: bool, entry: &Entry) -> bool {
+        if first {
+            self.journal.write(entry);
+        }
+        first
     }
 
     pub(crate) fn redeem_code(
@@ -183,7 +218,7 @@ impl Tokens {
             return Err(Error::new(400, "redirect_uri_mismatch", "Bad Request"));
         }
         check_verifier(code.challenge.as_ref(), verifier)?;
-        if !self.state.lock().used_codes.insert(code.grant.id.clone()) {
+        if !self.note_code(code.grant.id.clone()) {
             return Err(bad());
         }
         let refresh = code
@@ -236,7 +271,7 @@ impl Tokens {
     pub(crate) fn revoke(&self, text: &str) -> Result<(), Error> {
         let access = || sealed::open::<Access>(&self.key, "ya29.", text).map(|one| one.grant);
         let grant = sealed::open::<Grant>(&self.key, "1//0", text).or_else(access);
-        let fresh = grant.is_some_and(|grant| self.state.lock().revoked.insert(grant.id));
+        let fresh = grant.is_some_and(|grant| self.note_revoked(grant.id));
         let gone = || Error::new(400, "invalid_token", "Token expired or revoked");
         if fresh { Ok(()) } else { Err(gone()) }
     }

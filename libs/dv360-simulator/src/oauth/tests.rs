@@ -1,7 +1,14 @@
 //! Codes, tokens and the rules they live by.
 
+use std::sync::Arc;
+
 use super::consent::Request;
 use super::{Challenge, Code, Grant, SCOPE_REPORTS, Tokens};
+use crate::journal::Journal;
+
+fn tokens(seed: u64, access_lifetime_s: i64) -> Tokens {
+    Tokens::new(seed, access_lifetime_s, Arc::new(Journal::none()))
+}
 
 fn code(challenge: Option<Challenge>) -> Code {
     Code {
@@ -27,7 +34,7 @@ fn redeem(tokens: &Tokens, code: &str, verifier: Option<&str>, now: i64) -> Resu
 
 #[test]
 fn a_code_works_once_and_not_after_it_expired() {
-    let tokens = Tokens::new(1, 3_599);
+    let tokens = tokens(1, 3_599);
     let text = tokens.issue_code(code(None), false);
     assert_eq!(
         redeem(&tokens, &text, None, 1_700),
@@ -42,7 +49,7 @@ fn a_code_works_once_and_not_after_it_expired() {
 
 #[test]
 fn only_the_first_consent_brings_a_refresh_token_unless_consent_is_asked_again() {
-    let tokens = Tokens::new(1, 3_599);
+    let tokens = tokens(1, 3_599);
     let numbered = |id: &str| {
         let mut next = code(None);
         next.grant.id = id.to_owned();
@@ -59,7 +66,7 @@ fn only_the_first_consent_brings_a_refresh_token_unless_consent_is_asked_again()
 /// The example of RFC 7636, appendix B.
 #[test]
 fn a_challenge_wants_its_verifier() {
-    let tokens = Tokens::new(1, 3_599);
+    let tokens = tokens(1, 3_599);
     let challenge = Challenge::S256("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned());
     let text = tokens.issue_code(code(Some(challenge)), false);
     let said = |verifier| redeem(&tokens, &text, verifier, 1_000).unwrap_err();
@@ -71,16 +78,16 @@ fn a_challenge_wants_its_verifier() {
 
 #[test]
 fn tokens_outlive_a_restart_with_the_same_seed_but_not_revocation() {
-    let before = Tokens::new(1, 3_599);
+    let before = tokens(1, 3_599);
     let text = before.issue_code(code(None), false);
     let issued = before
         .redeem_code(&text, "client", "http://localhost/cb", None, 1_000)
         .unwrap();
     let refresh = issued.refresh_token.unwrap();
-    let after = Tokens::new(1, 3_599);
+    let after = tokens(1, 3_599);
     assert!(after.refresh(&refresh, "client", None, 2_000).is_ok());
     assert!(
-        Tokens::new(2, 3_599)
+        tokens(2, 3_599)
             .refresh(&refresh, "client", None, 2_000)
             .is_err()
     );
@@ -95,7 +102,7 @@ fn tokens_outlive_a_restart_with_the_same_seed_but_not_revocation() {
 
 #[test]
 fn a_scope_that_was_not_granted_cannot_be_refreshed() {
-    let tokens = Tokens::new(1, 3_599);
+    let tokens = tokens(1, 3_599);
     let text = tokens.issue_code(code(None), false);
     let issued = tokens
         .redeem_code(&text, "client", "http://localhost/cb", None, 1_000)
@@ -109,7 +116,7 @@ fn a_scope_that_was_not_granted_cannot_be_refreshed() {
 
 #[test]
 fn an_access_token_expires() {
-    let tokens = Tokens::new(1, 60);
+    let tokens = tokens(1, 60);
     let text = tokens.issue_code(code(None), false);
     let issued = tokens
         .redeem_code(&text, "client", "http://localhost/cb", None, 1_000)

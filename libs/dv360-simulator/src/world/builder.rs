@@ -2,10 +2,14 @@
 //!
 //! `World::builder(7).advertiser(AdvertiserSpec { line_items: 50, days: 90, ..Default::default() })`
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::entities::{Advertiser, Partner, Status, User};
+use super::restatement::Restatement;
 use super::{World, fill, mix};
 
 #[derive(Debug, Clone)]
@@ -115,7 +119,7 @@ impl WorldBuilder {
 
     pub fn build(self) -> World {
         let mut partners = Vec::new();
-        let mut advertisers = Vec::new();
+        let mut advertisers: Vec<Advertiser> = Vec::new();
         let mut users: Vec<User> = Vec::new();
         for (number, (spec, wanted)) in self.partners.iter().enumerate() {
             let id = 1_995_500 + 7 * number as u64 + mix::pair(self.seed, 1) % 1_000_000;
@@ -131,43 +135,60 @@ impl WorldBuilder {
             });
             for advertiser in wanted {
                 let number = advertisers.len() as u64;
-                advertisers.push(self.advertiser_of(id, number, advertiser));
+                let made = advertiser_of(self.seed, self.built_on, (id, number), advertiser);
+                advertisers.push(made);
             }
         }
         for email in &self.outsiders {
             join(&mut users, email, None);
         }
-        World::assemble(self.seed, self.built_on, users, partners, advertisers)
+        let advertisers = advertisers.into_iter().map(Arc::new).collect();
+        World::assemble(World {
+            seed: self.seed,
+            built_on: self.built_on,
+            restatement: Restatement::default(),
+            users,
+            partners,
+            advertisers,
+            positions: HashMap::new(),
+        })
     }
+}
 
-    fn advertiser_of(&self, partner_id: u64, number: u64, spec: &AdvertiserSpec) -> Advertiser {
-        let id = 630_000_000 + number * 104_729 + mix::pair(self.seed, 2) % 90_000_000;
-        let seed = mix::pair(self.seed, id);
-        let host: String = spec
-            .name
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
-        let days = TimeDelta::days(i64::from(spec.days));
-        let mut advertiser = Advertiser {
-            id,
-            partner_id,
-            name: spec.name.clone(),
-            status: spec.status,
-            time_zone: spec.time_zone,
-            currency: spec.currency.clone(),
-            domain: format!("https://www.{}.example", host.to_lowercase()),
-            integration_code: (!mix::number(seed).is_multiple_of(3))
-                .then(|| format!("CRM-{:05}", seed % 100_000)),
-            history_start: fill::history_anchor(spec.shape, self.built_on) - days,
-            updated_at: fill::updated_at(self.built_on, seed),
-            campaigns: Vec::new(),
-            insertion_orders: Vec::new(),
-            line_items: Vec::new(),
-        };
-        fill::entities(&mut advertiser, seed, self.built_on, spec);
-        advertiser
-    }
+/// The advertiser with this number in a world, under a partner.
+pub(crate) fn advertiser_of(
+    seed: u64,
+    built_on: NaiveDate,
+    (partner_id, number): (u64, u64),
+    spec: &AdvertiserSpec,
+) -> Advertiser {
+    let id = 630_000_000 + number * 104_729 + mix::pair(seed, 2) % 90_000_000;
+    let seed = mix::pair(seed, id);
+    let host: String = spec
+        .name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let days = TimeDelta::days(i64::from(spec.days));
+    let mut advertiser = Advertiser {
+        id,
+        partner_id,
+        name: spec.name.clone(),
+        status: spec.status,
+        time_zone: spec.time_zone,
+        currency: spec.currency.clone(),
+        domain: format!("https://www.{}.example", host.to_lowercase()),
+        integration_code: (!mix::number(seed).is_multiple_of(3))
+            .then(|| format!("CRM-{:05}", seed % 100_000)),
+        history_start: fill::history_anchor(spec.shape, built_on) - days,
+        updated_at: fill::updated_at(built_on, seed),
+        deleted: false,
+        campaigns: Vec::new(),
+        insertion_orders: Vec::new(),
+        line_items: Vec::new(),
+    };
+    fill::entities(&mut advertiser, seed, built_on, spec);
+    advertiser
 }
 
 fn join(users: &mut Vec<User>, email: &str, partner: Option<u64>) {

@@ -1,6 +1,7 @@
 //! Months and quarters, the grid on which media plans are bought.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
 
 pub(crate) fn month_start(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
@@ -29,4 +30,21 @@ pub(crate) fn month_end(date: NaiveDate) -> NaiveDate {
 
 pub(crate) fn quarter_name(date: NaiveDate) -> String {
     format!("Q{}", date.month0() / 3 + 1)
+}
+
+/// The moment a day begins in a zone; where midnight does not exist, the first moment after it.
+pub(crate) fn day_start(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    let begins = (0..=24).find_map(|quarter| {
+        let wall = midnight + TimeDelta::minutes(15 * quarter);
+        zone.from_local_datetime(&wall).earliest()
+    });
+    begins.map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// 24, but for the days on which the clocks change.
+pub(crate) fn hours_of(date: NaiveDate, zone: Tz) -> u64 {
+    let next = date.succ_opt().unwrap_or(date);
+    let length = day_start(next, zone) - day_start(date, zone);
+    u64::try_from(length.num_hours()).unwrap_or(24).max(1)
 }

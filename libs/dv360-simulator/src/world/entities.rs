@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone)]
 pub struct User {
@@ -13,7 +14,8 @@ pub struct User {
     pub partners: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     Active,
     Paused,
@@ -54,6 +56,8 @@ pub struct Advertiser {
     /// Nothing was delivered before this date.
     pub history_start: NaiveDate,
     pub updated_at: DateTime<Utc>,
+    /// Whoever asks for it is told that it does not exist.
+    pub deleted: bool,
     pub campaigns: Vec<Campaign>,
     pub insertion_orders: Vec<InsertionOrder>,
     pub line_items: Vec<LineItem>,
@@ -83,6 +87,7 @@ pub struct Campaign {
     pub planned_spend_micros: u64,
     pub goal: &'static str,
     pub updated_at: DateTime<Utc>,
+    pub deleted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +101,19 @@ pub struct Segment {
 impl Segment {
     pub fn days(&self) -> u64 {
         u64::try_from((self.end - self.start).num_days() + 1).unwrap_or(1)
+    }
+}
+
+/// Days without delivery; without an end as long as nobody ended them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Off {
+    pub from: NaiveDate,
+    pub until: Option<NaiveDate>,
+}
+
+impl Off {
+    pub(crate) fn holds(&self, date: NaiveDate) -> bool {
+        self.from <= date && self.until.is_none_or(|last| date <= last)
     }
 }
 
@@ -124,6 +142,9 @@ pub struct InsertionOrder {
     pub status: Status,
     pub unit: Unit,
     pub segments: Vec<Segment>,
+    /// The plans in force before, each through its day; delivery of a day follows its plan.
+    pub earlier_plans: Vec<(NaiveDate, Vec<Segment>)>,
+    pub off: Vec<Off>,
     pub pacing_period: &'static str,
     pub pacing_type: &'static str,
     pub automatic_budget: bool,
@@ -134,6 +155,14 @@ pub struct InsertionOrder {
     /// The last day it delivered, for one that was paused.
     pub delivers_until: Option<NaiveDate>,
     pub updated_at: DateTime<Utc>,
+    pub deleted: bool,
+}
+
+impl InsertionOrder {
+    pub fn segments_on(&self, date: NaiveDate) -> &[Segment] {
+        let earlier = self.earlier_plans.iter().find(|(last, _)| date <= *last);
+        earlier.map_or(&self.segments, |(_, segments)| segments)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +182,7 @@ pub struct LineItem {
     pub name: String,
     pub status: Status,
     pub kind: &'static str,
+    pub off: Vec<Off>,
     /// Its own flight, if it does not inherit the insertion order's.
     pub flight: Option<(NaiveDate, NaiveDate)>,
     /// The last day it delivered, for one that was paused.
@@ -168,4 +198,5 @@ pub struct LineItem {
     pub creative_ids: Vec<u64>,
     pub unlimited_frequency: bool,
     pub updated_at: DateTime<Utc>,
+    pub deleted: bool,
 }

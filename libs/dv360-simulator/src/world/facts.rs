@@ -1,14 +1,14 @@
 //! What a line item delivered on a day: a pure function of the seed, the line item and the date.
 //!
-//! `truth` is final. What a report shows of a recent day is less (`served`): figures arrive late,
-//! so a day is restated upwards until it reaches the truth.
+//! `truth` is final. What a report shows of a recent day differs (`served`): see `restatement`.
 
 use std::ops::AddAssign;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::calendar::hours_of;
 use super::entities::{Advertiser, InsertionOrder, LineItem, Pace, Segment, Status, Unit};
-use super::mix;
+use super::{World, mix};
 use crate::clock::Now;
 
 /// Monday first; a week adds up to seven whole days.
@@ -33,7 +33,7 @@ impl Facts {
         *self == Facts::default()
     }
 
-    fn scaled(self, permille: u64) -> Facts {
+    pub(super) fn scaled(self, permille: u64) -> Facts {
         let part = |value: u64| value * permille / 1000;
         Facts {
             impressions: part(self.impressions),
@@ -46,6 +46,48 @@ impl Facts {
             total_media_cost_micros: part(self.total_media_cost_micros),
             billable_cost_micros: part(self.billable_cost_micros),
             revenue_micros: part(self.revenue_micros),
+        }
+    }
+}
+
+impl Facts {
+    pub(super) fn costs_scaled(self, permille: u64) -> Facts {
+        let costs = self.scaled(permille);
+        Facts {
+            media_cost_micros: costs.media_cost_micros,
+            total_media_cost_micros: costs.total_media_cost_micros,
+            billable_cost_micros: costs.billable_cost_micros,
+            revenue_micros: costs.revenue_micros,
+            ..self
+        }
+    }
+
+    /// The same figures split over parts that hold so many thousandths each; what rounding leaves
+    /// over goes to the first, so that the parts always add up.
+    pub(crate) fn split(self, permilles: &[u64]) -> Vec<Facts> {
+        let mut parts: Vec<Facts> = permilles.iter().map(|one| self.scaled(*one)).collect();
+        let mut sum = Facts::default();
+        for part in &parts {
+            sum += *part;
+        }
+        if let Some(first) = parts.first_mut() {
+            *first += self.less(sum);
+        }
+        parts
+    }
+
+    fn less(self, other: Facts) -> Facts {
+        Facts {
+            impressions: self.impressions - other.impressions,
+            viewable_impressions: self.viewable_impressions - other.viewable_impressions,
+            video_completions: self.video_completions - other.video_completions,
+            clicks: self.clicks - other.clicks,
+            post_click_conversions: self.post_click_conversions - other.post_click_conversions,
+            post_view_conversions: self.post_view_conversions - other.post_view_conversions,
+            media_cost_micros: self.media_cost_micros - other.media_cost_micros,
+            total_media_cost_micros: self.total_media_cost_micros - other.total_media_cost_micros,
+            billable_cost_micros: self.billable_cost_micros - other.billable_cost_micros,
+            revenue_micros: self.revenue_micros - other.revenue_micros,
         }
     }
 }
@@ -65,75 +107,75 @@ impl AddAssign for Facts {
     }
 }
 
-/// How much of the truth a report shows of a day that ended so many days ago.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restatement(pub Vec<(i64, u64)>);
-
-impl Default for Restatement {
-    fn default() -> Self {
-        Restatement(vec![(0, 920), (1, 980), (3, 1000)])
-    }
-}
-
-impl Restatement {
-    /// Yesterday ended zero days ago. Today counts as the first step, in proportion to its hours.
-    pub fn permille(&self, date: NaiveDate, today: NaiveDate, hours_passed: u64) -> u64 {
-        let ended_days_ago = (today - date).num_days() - 1;
-        if ended_days_ago < -1 {
-            return 0;
-        }
-        let reached = |days: i64| self.0.iter().rev().find(|(after, _)| *after <= days);
-        match reached(ended_days_ago.max(0)) {
-            Some((_, permille)) if ended_days_ago < 0 => permille * hours_passed / 24,
-            Some((_, permille)) => *permille,
-            None => 0,
-        }
-    }
-}
-
 /// The figures a report made at `now` shows.
 pub fn served(
-    seed: u64,
+    world: &World,
     advertiser: &Advertiser,
     line_item: &LineItem,
     date: NaiveDate,
     now: Now,
-    restatement: &Restatement,
 ) -> Facts {
-    let zone = advertiser.time_zone;
-    let permille = restatement.permille(date, now.today(zone), now.hours_passed(zone));
-    match permille {
-        0 => Facts::default(),
-        1000 => truth(seed, advertiser, line_item, date),
-        part => truth(seed, advertiser, line_item, date).scaled(part),
+    let whole = delivered_on(world, advertiser, line_item, date);
+    if whole.nothing() {
+        return whole;
     }
+    let chance = chance(world, line_item, date);
+    let zone = advertiser.time_zone;
+    world.restatement.shown(whole, chance, date, zone, now)
 }
 
 /// The final figures, for any date, also one that has not come yet.
-pub fn truth(seed: u64, advertiser: &Advertiser, line_item: &LineItem, date: NaiveDate) -> Facts {
+pub fn truth(
+    world: &World,
+    advertiser: &Advertiser,
+    line_item: &LineItem,
+    date: NaiveDate,
+) -> Facts {
+    let whole = delivered_on(world, advertiser, line_item, date);
+    world
+        .restatement
+        .settled(whole, chance(world, line_item, date))
+}
+
+fn chance(world: &World, line_item: &LineItem, date: NaiveDate) -> u64 {
+    let day = u64::try_from(date.num_days_from_ce()).unwrap_or(0);
+    mix::pair(mix::pair(world.seed, line_item.id), day)
+}
+
+/// What went out on the day, before anything is taken back.
+fn delivered_on(
+    world: &World,
+    advertiser: &Advertiser,
+    line_item: &LineItem,
+    date: NaiveDate,
+) -> Facts {
     let order = &advertiser.insertion_orders[line_item.order];
     if date < advertiser.history_start || !delivers(order, line_item, date) {
         return Facts::default();
     }
     let segment = order
-        .segments
+        .segments_on(date)
         .iter()
         .find(|one| one.start <= date && date <= one.end);
     let Some(segment) = segment else {
         return Facts::default();
     };
-    let day = u64::try_from(date.num_days_from_ce()).unwrap_or(0);
-    let noise = mix::pair(mix::pair(seed, line_item.id), day);
-    delivered(
-        order.unit,
-        line_item,
-        planned(order, segment, line_item, date, noise),
-        noise,
-    )
+    let noise = chance(world, line_item, date);
+    let even = planned(order, segment, line_item, date, noise);
+    let hours = hours_of(date, advertiser.time_zone);
+    delivered(order.unit, line_item, even * hours / 24, noise)
 }
 
 fn delivers(order: &InsertionOrder, line_item: &LineItem, date: NaiveDate) -> bool {
     let draft = order.status == Status::Draft || line_item.status == Status::Draft;
+    if order
+        .off
+        .iter()
+        .chain(&line_item.off)
+        .any(|span| span.holds(date))
+    {
+        return false;
+    }
     let lasts = [order.delivers_until, line_item.delivers_until];
     let stopped = lasts.into_iter().flatten().any(|last| date > last);
     let in_flight = line_item

@@ -84,6 +84,7 @@ pub(crate) fn entities(
                 planned_spend_micros: 0,
                 goal: name.goal,
                 updated_at: updated_at(built_on, seed ^ id),
+                deleted: false,
             });
         }
         let segments = match spec.shape {
@@ -207,6 +208,8 @@ fn insertion_order(
         status,
         unit,
         segments,
+        earlier_plans: Vec::new(),
+        off: Vec::new(),
         pacing_period: if daily {
             "PACING_PERIOD_DAILY"
         } else {
@@ -224,6 +227,7 @@ fn insertion_order(
         pace: pace(draws),
         delivers_until: (status == Status::Paused).then_some(quarter + paused_after),
         updated_at: updated_at(quarter, id),
+        deleted: false,
     }
 }
 
@@ -295,6 +299,7 @@ fn line_items(
             delivers_until: (status == Status::Paused)
                 .then(|| history_end(order, advertiser) + paused_after),
             kind,
+            off: Vec::new(),
             flight: order.segments.first().filter(|_| own_flight).map(|first| {
                 let last = order
                     .segments
@@ -318,6 +323,7 @@ fn line_items(
                 .collect(),
             unlimited_frequency: draws.one_in(3),
             updated_at: updated_at(advertiser.updated_at.date_naive(), id),
+            deleted: false,
         });
     }
 }

@@ -14,9 +14,13 @@ pub(crate) fn pair(left: u64, right: u64) -> u64 {
 
 /// FNV-1a, then mixed.
 pub(crate) fn text(input: &str) -> u64 {
+    bytes(input.as_bytes())
+}
+
+pub(crate) fn bytes(input: &[u8]) -> u64 {
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in input.bytes() {
-        state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    for byte in input {
+        state = (state ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     number(state)
 }

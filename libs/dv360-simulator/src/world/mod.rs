@@ -1,11 +1,16 @@
 //! The simulated agency world: who sees which partner, and every advertiser's entity tree.
 //!
-//! A world is built once from a seed and never changes. What was delivered on a day is not stored
-//! but computed (`facts`), so the truth about any line item and date can always be asked for.
+//! A world is built from a seed; an edit makes another world of it (`edits`). What was delivered on
+//! a day is not stored but computed (`facts`), so the truth about any line item and date can always
+//! be asked for.
 
 pub mod entities;
 
 pub mod facts;
+
+pub mod restatement;
+
+pub mod edits;
 
 pub mod builder;
 
@@ -19,14 +24,17 @@ mod names;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 pub use builder::{AdvertiserSpec, PartnerSpec, Shape, WorldBuilder};
+pub use edits::Edit;
 pub use entities::{Advertiser, Campaign, InsertionOrder, LineItem, Partner, User};
 pub use facts::Facts;
+pub use restatement::Restatement;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     pub seed: u64,
     /// The date the flights are laid around. Only its quarter shapes a realistic world, so a
@@ -34,7 +42,8 @@ pub struct World {
     pub built_on: NaiveDate,
     pub users: Vec<User>,
     pub partners: Vec<Partner>,
-    pub advertisers: Vec<Advertiser>,
+    pub advertisers: Vec<Arc<Advertiser>>,
+    pub restatement: Restatement,
     positions: HashMap<u64, usize>,
 }
 
@@ -55,26 +64,18 @@ impl World {
         demo::build(seed, built_on, size)
     }
 
-    pub(crate) fn assemble(
-        seed: u64,
-        built_on: NaiveDate,
-        users: Vec<User>,
-        partners: Vec<Partner>,
-        advertisers: Vec<Advertiser>,
-    ) -> World {
-        let positions = advertisers
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one.id, at))
-            .collect();
+    /// The same world with figures that change like this after their day.
+    pub fn restated(self, restatement: Restatement) -> World {
         World {
-            seed,
-            built_on,
-            users,
-            partners,
-            advertisers,
-            positions,
+            restatement,
+            ..self
         }
+    }
+
+    pub(crate) fn assemble(world: World) -> World {
+        let numbered = world.advertisers.iter().enumerate();
+        let positions = numbered.map(|(at, one)| (one.id, at)).collect();
+        World { positions, ..world }
     }
 
     pub fn find_user(&self, email: &str) -> Option<&User> {
@@ -85,7 +86,7 @@ impl World {
         self.partners.iter().find(|partner| partner.id == id)
     }
 
-    pub fn find_advertiser(&self, id: u64) -> Option<&Advertiser> {
+    pub fn find_advertiser(&self, id: u64) -> Option<&Arc<Advertiser>> {
         self.positions.get(&id).map(|at| &self.advertisers[*at])
     }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Utc};
 use expect_test::expect;
 
 use super::entities::{Status, Unit};
-use super::facts::{Restatement, served, truth};
+use super::facts::{served, truth};
 use super::{AdvertiserSpec, DemoSize, Facts, World};
 use crate::clock::Now;
 
@@ -51,7 +51,7 @@ fn facts_depend_only_on_seed_line_item_and_date() {
         .build();
     let advertiser = &world.advertisers[0];
     let facts = truth(
-        world.seed,
+        &world,
         advertiser,
         &advertiser.line_items[3],
         day("2026-07-10"),
@@ -74,7 +74,7 @@ fn facts_depend_only_on_seed_line_item_and_date() {
     assert_eq!(
         facts,
         truth(
-            world.seed,
+            &world,
             advertiser,
             &advertiser.line_items[3],
             day("2026-07-10")
@@ -157,7 +157,7 @@ fn pacing(world: &World, today: NaiveDate) -> Vec<u64> {
                     .iter()
                     .filter(|one| one.order == position)
                 {
-                    total += truth(world.seed, advertiser, item, date);
+                    total += truth(world, advertiser, item, date);
                 }
             }
             let expected = segment.amount_micros / segment.days() * days.count() as u64;
@@ -192,18 +192,8 @@ fn a_day_is_restated_until_it_reaches_the_truth() {
     let advertiser = &world.advertisers[0];
     let item = &advertiser.line_items[0];
     let date = day("2026-07-10");
-    let whole = truth(world.seed, advertiser, item, date).revenue_micros;
-    let shown = |today| {
-        served(
-            world.seed,
-            advertiser,
-            item,
-            date,
-            at(today),
-            &Restatement::default(),
-        )
-        .revenue_micros
-    };
+    let whole = truth(&world, advertiser, item, date).revenue_micros;
+    let shown = |today| served(&world, advertiser, item, date, at(today)).revenue_micros;
     assert_eq!(shown("2026-07-09"), 0);
     assert_eq!(shown("2026-07-10"), whole * 460 / 1000);
     assert_eq!(shown("2026-07-11"), whole * 920 / 1000);
@@ -228,10 +218,39 @@ fn a_built_advertiser_delivers_with_every_line_item_on_every_day() {
     for date in advertiser.history_start.iter_days().take(90) {
         for item in &advertiser.line_items {
             assert!(
-                !truth(world.seed, advertiser, item, date).nothing(),
+                !truth(&world, advertiser, item, date).nothing(),
                 "{} {date}",
                 item.name
             );
         }
+    }
+}
+
+#[test]
+fn a_day_of_23_hours_delivers_that_much_less_and_one_of_25_more() {
+    let day_of = |zone: &str, date: &str| {
+        let spec = AdvertiserSpec {
+            time_zone: zone.parse().unwrap(),
+            days: 400,
+            ..AdvertiserSpec::default()
+        };
+        let world = World::builder(3)
+            .built_on(day("2026-12-01"))
+            .advertiser(spec)
+            .build();
+        let mut sum = Facts::default();
+        for item in &world.advertisers[0].line_items {
+            sum += truth(&world, &world.advertisers[0], item, day(date));
+        }
+        sum.impressions
+    };
+    // Jamaica never changes its clocks; everything else is drawn alike.
+    for (date, hours) in [("2026-03-08", 23), ("2026-03-09", 24), ("2026-11-01", 25)] {
+        let (changing, steady) = (
+            day_of("America/New_York", date),
+            day_of("America/Jamaica", date),
+        );
+        let expected = steady * hours / 24;
+        assert!(expected.abs_diff(changing) < 50, "{date}: {changing}");
     }
 }

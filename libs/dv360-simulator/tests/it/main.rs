@@ -6,8 +6,13 @@ mod client;
 
 mod conformance;
 mod controls;
+mod edits;
 mod entities;
 mod faults;
+mod journal;
 mod oauth;
 mod quotas;
+mod rates;
 mod reports;
+mod shapes;
+mod time;
