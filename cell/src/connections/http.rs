@@ -18,7 +18,6 @@ use crate::idempotency::http::Started;
 use crate::ingestion::connector;
 use crate::ingestion::sync::Problem;
 use crate::ingestion::sync::http::{SyncAnswer, SyncSummary};
-use crate::ingestion::sync::plan::BACKFILL_DAYS;
 use crate::ingestion::sync::store as syncs;
 use crate::tenancy::OrgTx;
 
@@ -116,7 +115,7 @@ pub struct Estimate {
 
 /// Create, run, two polls and the link; four minutes is the middle of what reports have taken.
 const ESTIMATE: Estimate = Estimate {
-    days: BACKFILL_DAYS,
+    days: 90,
     report_requests: 5,
     seconds: 240,
 };
@@ -369,6 +368,9 @@ impl From<Error> for ApiError {
         match error {
             Error::NotFound => {
                 Self::not_found("connection_not_found", "there is no such connection")
+            }
+            Error::NoPipeline(_) => {
+                Self::not_found("pipeline_not_found", "there is no such pipeline")
             }
             Error::NotReady => Self::conflict(
                 "connection_not_ready",

@@ -13,8 +13,10 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
 use crate::ingestion::permit::Unlimited;
+use crate::ingestion::pipelines;
 use crate::ingestion::silver;
-use crate::ingestion::sync::{self, Kind, Problem, Sync, plan::Chosen};
+use crate::ingestion::sync::plan::{Chosen, Wish};
+use crate::ingestion::sync::{self, Kind, Problem, Sync};
 use crate::metering::Meter;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
@@ -70,6 +72,8 @@ pub enum Error {
     NotFound,
     #[error("the connection is not set up, or is paused")]
     NotReady,
+    #[error("there is no pipeline {0}")]
+    NoPipeline(String),
     #[error("advertiser {0} does not belong to the chosen partner")]
     NotOfPartner(String),
     #[error("the account does not see partner {0}")]
@@ -101,7 +105,10 @@ impl Error {
             Self::Sealed(envelope::Error::Sealed | envelope::Error::NoDataKey) => {
                 Some(Problem::new("credentials_unreadable", "connect again"))
             }
-            Self::NotOfPartner(_) | Self::UnknownPartner(_) | Self::NothingChosen => {
+            Self::NotOfPartner(_)
+            | Self::UnknownPartner(_)
+            | Self::NothingChosen
+            | Self::NoPipeline(_) => {
                 Some(Problem::new("wrong_choice", self.to_string()))
             }
             Self::UnknownConnector(_) => Some(Problem::new("connector_unknown", self.to_string())),
@@ -236,7 +243,7 @@ pub(crate) async fn keep_grant(
     } else {
         store::renew(tx, id, version + 1, &grant.scopes, &sealed).await?;
         // Whatever was missed while it was paused is fetched now.
-        match start_sync(tx, id, Kind::Daily, Utc::now()).await {
+        match start_sync(tx, id, sync::FIRST_PIPELINE, Kind::Daily, Utc::now()).await {
             Ok(_) | Err(Error::NotReady) => {}
             Err(error) => return Err(error),
         }
@@ -259,6 +266,7 @@ pub(crate) async fn pause(
 pub(crate) async fn start_sync(
     tx: &mut OrgTx,
     id: ConnectionId,
+    pipeline: &str,
     kind: Kind,
     now: DateTime<Utc>,
 ) -> Result<Sync, Error> {
@@ -267,9 +275,17 @@ pub(crate) async fn start_sync(
         (Some((partner_id, _)), ConnectionState::Active) => partner_id,
         _ => return Err(Error::NotReady),
     };
+    let spec = pipelines::find_built_in(pipeline);
+    let spec = spec.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
     let chosen: Vec<Chosen> =
-        store::list_chosen(tx, id, &connection.connector, silver::LINE_ITEM_DAYS).await?;
-    let started = sync::start(tx, id, kind, partner, &chosen, now).await?;
+        store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
+    let wish = Wish {
+        spec: &spec,
+        kind,
+        partner_id: partner,
+        chosen: &chosen,
+    };
+    let started = sync::start(tx, id, &wish, now).await?;
     started.ok_or(Error::NotReady)
 }
 
@@ -321,6 +337,6 @@ pub(crate) async fn choose(
     let dsp = store::set_choice(tx, id, &choice.partner, &choice.advertisers).await?;
     let dsp = dsp.ok_or(Error::NotFound)?;
     silver::store::upsert_advertisers(tx, &dsp, &choice.advertisers).await?;
-    sync::schedule_daily(tx, id).await?;
-    start_sync(tx, id, Kind::Backfill, now).await
+    sync::schedule_daily(tx, id, sync::FIRST_PIPELINE).await?;
+    start_sync(tx, id, sync::FIRST_PIPELINE, Kind::Backfill, now).await
 }

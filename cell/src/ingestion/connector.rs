@@ -193,7 +193,12 @@ pub trait Session: Send + Sync {
     async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error>;
 
     /// Creates the query, or finds the one an earlier attempt made (`resumed`).
-    async fn ensure_query(&self, request: &ReportRequest, resumed: bool) -> Result<String, Error>;
+    async fn ensure_query(
+        &self,
+        spec: &Spec,
+        request: &ReportRequest,
+        resumed: bool,
+    ) -> Result<String, Error>;
 
     /// Runs the query once, or finds the run of an earlier attempt, none of `failed`.
     async fn ensure_report(

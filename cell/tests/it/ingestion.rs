@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use axum::http::Method;
 use cell::ingestion::connector::ReportRequest;
+use cell::ingestion::pipelines;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dv360_simulator::SimulatorConfig;
 use dv360_simulator::quota::Quotas;
@@ -138,8 +139,13 @@ async fn what_was_made_before_a_crash_is_found_again() {
         start: day(&json!("2026-10-01")),
         end: day(&json!("2026-10-31")),
     };
-    let query = session.ensure_query(&request, false).await.unwrap();
-    assert_eq!(session.ensure_query(&request, true).await.unwrap(), query);
+    let spec = pipelines::find_built_in("dv360_line_item_days").unwrap();
+    let ensure = async |resumed| {
+        let query = session.ensure_query(&spec, &request, resumed);
+        query.await.unwrap()
+    };
+    let query = ensure(false).await;
+    assert_eq!(ensure(true).await, query);
     let run = async |failed: &[String], resumed| {
         let run = session.ensure_report(&query, &request, failed, resumed);
         run.await.unwrap()
@@ -150,7 +156,7 @@ async fn what_was_made_before_a_crash_is_found_again() {
     assert_ne!(second, report, "a run that failed is not found again");
     session.delete_query(&query).await.unwrap();
     session.delete_query(&query).await.unwrap();
-    assert_ne!(session.ensure_query(&request, true).await.unwrap(), query);
+    assert_ne!(ensure(true).await, query);
 }
 
 #[tokio::test]

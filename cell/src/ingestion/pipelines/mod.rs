@@ -20,10 +20,18 @@ pub fn built_in() -> Vec<Spec> {
 }
 
 /// The pipeline that pacing lives on, as it ships.
+#[cfg(test)]
 pub fn line_item_days() -> Spec {
     let mut all = built_in().into_iter();
     let found = all.find(|spec| spec.dataset == spec::Dataset::LineItemDays);
     found.expect("the tests find it among the shipped ones")
+}
+
+/// A shipped spec by name.
+pub fn find_built_in(pipeline: &str) -> Option<Spec> {
+    built_in()
+        .into_iter()
+        .find(|spec| spec.pipeline == pipeline)
 }
 
 #[cfg(test)]

@@ -30,6 +30,25 @@ pub struct Spec {
     pub budget: Budget,
 }
 
+impl Spec {
+    /// What its rows are kept under: several pipelines may break the same days down.
+    pub fn dataset_key(&self) -> &str {
+        match self.dataset {
+            Dataset::LineItemDays => "line_item_days",
+            Dataset::AdvertiserDays => "advertiser_days",
+            Dataset::BreakdownDays => &self.pipeline,
+        }
+    }
+
+    /// The buying platform its figures are of.
+    pub fn dsp(&self) -> &str {
+        match &self.source {
+            Source::Dv360 { .. } => "dv360",
+            Source::FileDrop { file } => &file.dsp,
+        }
+    }
+}
+
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]

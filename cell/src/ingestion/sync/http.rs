@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Json, Path, Query};
 
-use super::{Kind, Problem, Sync, TargetState, store};
+use super::{FIRST_PIPELINE, Kind, Problem, Sync, TargetState, store};
 use crate::app::App;
 use crate::auth::Member;
 use crate::connections;
@@ -33,6 +33,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct SyncAnswer {
     pub sync_id: SyncId,
     pub connection_id: ConnectionId,
+    pub pipeline: String,
     pub kind: Kind,
     /// `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `done`, `failed` or
     /// `quarantined`.
@@ -69,6 +70,7 @@ pub struct DateRange {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SyncSummary {
     pub sync_id: SyncId,
+    pub pipeline: String,
     pub kind: Kind,
     pub state: String,
     pub progress: f64,
@@ -96,6 +98,8 @@ pub struct SyncsQuery {
 #[serde(deny_unknown_fields)]
 pub struct StartSync {
     pub connection_id: ConnectionId,
+    /// The line items' days if absent.
+    pub pipeline: Option<String>,
 }
 
 impl From<Sync> for SyncAnswer {
@@ -110,6 +114,7 @@ impl From<Sync> for SyncAnswer {
         Self {
             sync_id: sync.sync_id,
             connection_id: sync.connection_id,
+            pipeline: sync.pipeline,
             kind: sync.kind,
             state: state.step().to_owned(),
             message: state.message(),
@@ -133,6 +138,7 @@ impl From<Sync> for SyncSummary {
         let answer = SyncAnswer::from(sync);
         Self {
             sync_id: answer.sync_id,
+            pipeline: answer.pipeline,
             kind: answer.kind,
             state: answer.state,
             progress: answer.progress,
@@ -177,10 +183,10 @@ pub async fn show(
 
 /// Start a sync by hand
 ///
-/// If one of the same connection is under way already, that one is returned.
+/// If one of the same connection and pipeline is under way already, that one is returned.
 #[utoipa::path(post, path = "/api/syncs", tag = "syncs", request_body = StartSync,
     params(("idempotency-key" = String, Header)),
-    responses((status = 202, body = SyncAnswer), (status = 404, description = "`connection_not_found`")))]
+    responses((status = 202, body = SyncAnswer), (status = 404, description = "`connection_not_found`, `pipeline_not_found`")))]
 pub async fn start(
     State(app): State<App>,
     write: Write,
@@ -191,7 +197,9 @@ pub async fn start(
         Started::Repeated(answer) => return Ok(answer),
     };
     let id = wish.connection_id;
-    let sync = connections::start_sync(write.tx(), id, Kind::Daily, Utc::now()).await?;
+    let pipeline = wish.pipeline.as_deref().unwrap_or(FIRST_PIPELINE);
+    let sync =
+        connections::start_sync(write.tx(), id, pipeline, Kind::Daily, Utc::now()).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

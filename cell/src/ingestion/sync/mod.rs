@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::connector::ReportRequest;
+use super::pipelines::{self, Spec};
+use super::pipelines::spec::Dataset;
 use crate::jobs::{self, NewJob};
 use crate::tenancy::OrgTx;
 
@@ -41,14 +43,26 @@ const MAX_ATTEMPTS: u16 = 12;
 pub enum Kind {
     Backfill,
     Daily,
+    /// Once more, after the source has certified a month.
+    MonthClose,
+    /// A file that somebody delivered.
+    File,
 }
 
 impl Kind {
+    const ALL: [Self; 4] = [Self::Backfill, Self::Daily, Self::MonthClose, Self::File];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Backfill => "backfill",
             Self::Daily => "daily",
+            Self::MonthClose => "month_close",
+            Self::File => "file",
         }
+    }
+
+    pub(crate) fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -229,12 +243,34 @@ pub struct Target {
 /// What the row keeps besides its columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
+    /// As it was when the sync began: a change of the pipeline is for later ones.
+    #[serde(default = "before_pipelines")]
+    pub spec: Box<Spec>,
     pub request: ReportRequest,
     pub advertisers: Vec<Target>,
     pub state: State,
 }
 
+/// The one there was before pipelines were data.
+pub(crate) const FIRST_PIPELINE: &str = "dv360_line_item_days";
+
+fn before_pipelines() -> Box<Spec> {
+    let spec = pipelines::find_built_in(FIRST_PIPELINE);
+    Box::new(spec.expect("it is shipped"))
+}
+
 impl Record {
+    /// What comes first. Line items are what entities are read for, so other datasets do without.
+    pub(crate) fn first_step(&self) -> State {
+        match self.spec.dataset {
+            Dataset::LineItemDays => State::Entities,
+            Dataset::BreakdownDays | Dataset::AdvertiserDays => State::Requesting {
+                query_id: None,
+                failed: Vec::new(),
+            },
+        }
+    }
+
     /// The record in a new state, with its advertisers saying the same.
     pub(crate) fn moved_to(&self, state: State) -> Self {
         let of_targets = match &state {
@@ -262,6 +298,7 @@ impl Record {
 pub struct Sync {
     pub sync_id: SyncId,
     pub connection_id: ConnectionId,
+    pub pipeline: String,
     pub kind: Kind,
     pub record: Record,
     pub revision: i64,
@@ -270,26 +307,26 @@ pub struct Sync {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// Creates a sync and queues its job in the caller's transaction. One of a connection's syncs runs
-/// at a time; an unfinished one that will do is returned instead of a second.
+/// Creates a sync and queues its job in the caller's transaction. One of a connection's syncs of a
+/// pipeline runs at a time; an unfinished one that will do is returned instead of a second.
 pub(crate) async fn start(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
-    kind: Kind,
-    partner_id: &str,
-    chosen: &[plan::Chosen],
+    wish: &plan::Wish<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<Sync>, sqlx::Error> {
     let sync_id = SyncId::new();
-    let Some(record) = plan::plan(sync_id, kind, partner_id, chosen, now) else {
+    let kind = wish.kind;
+    let Some(record) = plan::plan(sync_id, wish, now) else {
         return Ok(None);
     };
+    let pipeline = record.spec.pipeline.as_str();
     // A backfill does all that a daily sync would, but not the other way round.
     let enough = |sync: &Sync| {
         sync.record.request.advertiser_ids == record.request.advertiser_ids
             && (sync.kind == Kind::Backfill || kind == Kind::Daily)
     };
-    if let Some(unfinished) = store::find_unfinished(tx, connection_id).await?
+    if let Some(unfinished) = store::find_unfinished(tx, connection_id, pipeline).await?
         && enough(&unfinished)
     {
         return Ok(Some(unfinished));
@@ -298,7 +335,7 @@ pub(crate) async fn start(
     let job = NewJob {
         job_id: JobId::from_uuid(sync_id.as_uuid()),
         kind: SYNC_JOB,
-        key: format!("sync:{connection_id}"),
+        key: format!("sync:{connection_id}:{pipeline}"),
         payload: json!({"sync_id": sync_id}),
         run_at: None,
         max_attempts: MAX_ATTEMPTS,

@@ -6,10 +6,8 @@ use contracts::{Currency, SyncId};
 
 use super::{Kind, Record, State, Target, TargetState};
 use crate::ingestion::connector::ReportRequest;
-use crate::ingestion::silver::RESTATEMENT_DAYS;
+use crate::ingestion::pipelines::Spec;
 
-/// How far back a first sync reaches, in days.
-pub const BACKFILL_DAYS: u64 = 90;
 /// How far back any sync reaches for a budget that is still running.
 const LONGEST_DAYS: u64 = 366;
 
@@ -23,6 +21,15 @@ pub(crate) struct Chosen {
     pub(crate) through: Option<NaiveDate>,
 }
 
+/// A sync somebody or something wants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) kind: Kind,
+    pub(crate) partner_id: &'a str,
+    pub(crate) chosen: &'a [Chosen],
+}
+
 /// The last day that is over in this time zone.
 pub(crate) fn last_complete_day(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
     let today = now.with_timezone(&zone).date_naive();
@@ -31,13 +38,9 @@ pub(crate) fn last_complete_day(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
 
 /// One request for all advertisers: from the earliest day any of them needs to the latest that is
 /// complete anywhere. Each advertiser's rows count only up to its own last complete day.
-pub(crate) fn plan(
-    sync_id: SyncId,
-    kind: Kind,
-    partner_id: &str,
-    chosen: &[Chosen],
-    now: DateTime<Utc>,
-) -> Option<Record> {
+pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
+    let Wish { spec, chosen, .. } = *wish;
+    let back = |end: NaiveDate, days: u32| end - Days::new(u64::from(days.max(1)) - 1);
     let targets: Vec<Target> = chosen
         .iter()
         .map(|one| Target {
@@ -51,20 +54,23 @@ pub(crate) fn plan(
         .collect();
     let start_of = |one: &Chosen| {
         let end = last_complete_day(one.time_zone, now);
-        let backfill = end - Days::new(BACKFILL_DAYS - 1);
-        match (kind, one.through) {
+        let first = back(end, spec.window.first_days);
+        match (wish.kind, one.through) {
             // What may still change, and whatever was missed since.
-            (Kind::Daily, Some(through)) => backfill.max(through - Days::new(RESTATEMENT_DAYS - 1)),
-            (Kind::Daily, None) | (Kind::Backfill, _) => backfill,
+            (Kind::Daily, Some(through)) => {
+                first.max(back(through.min(end), spec.window.look_back_days))
+            }
+            (_, _) => first,
         }
     };
     let mut advertiser_ids: Vec<String> =
         chosen.iter().map(|one| one.advertiser_id.clone()).collect();
     advertiser_ids.sort();
     Some(Record {
+        spec: Box::new(spec.clone()),
         request: ReportRequest {
             title: format!("cellplane {sync_id}"),
-            partner_id: partner_id.to_owned(),
+            partner_id: wish.partner_id.to_owned(),
             advertiser_ids,
             start: chosen.iter().map(start_of).min()?,
             end: targets.iter().map(|one| one.through).max()?,

@@ -18,7 +18,7 @@ use super::{Action, Problem, Record, Report, State, Sync, Target, plan};
 use crate::connections::{self, Opened};
 use crate::ingestion::connector::{self, ReportState, Session};
 use crate::ingestion::silver::{self, Load, Loaded};
-use crate::ingestion::{Ingestion, bronze, pipelines};
+use crate::ingestion::{Ingestion, bronze};
 use crate::jobs::Job;
 use crate::metering::Meter;
 use crate::tenancy::OrgTx;
@@ -55,7 +55,9 @@ pub(super) async fn perform(
     let step = match (action, &sync.record.state) {
         (Action::CreateQuery, State::Requesting { failed, .. }) => {
             let request = &sync.record.request;
-            let query_id = source.session()?.ensure_query(request, resumed).await?;
+            let spec = &sync.record.spec;
+            let session = source.session()?;
+            let query_id = session.ensure_query(spec, request, resumed).await?;
             Step::To(sync.record.moved_to(State::Requesting {
                 query_id: Some(query_id),
                 failed: failed.clone(),
@@ -82,7 +84,7 @@ pub(super) async fn perform(
             },
         ) => load_file(&source, sync, report, *attempt, *bronze_id).await?,
         // `next` pairs every other action with its state.
-        (_, _) => Step::To(sync.record.moved_to(State::Entities)),
+        (_, _) => Step::To(sync.record.moved_to(sync.record.first_step())),
     };
     failpoints::hit(match action {
         Action::Begin => "sync.begun",
@@ -266,7 +268,8 @@ async fn download(
         .download(query_id, report_id, file.path())
         .await?;
     let stored = ingestion.bronze.put_file(scope.org(), file.path()).await?;
-    let request = serde_json::to_value(&sync.record.request).unwrap_or_default();
+    let mut request = serde_json::to_value(&sync.record.request).unwrap_or_default();
+    request["pipeline"] = json!(sync.pipeline);
     let mut tx = ingestion.db.begin(scope).await?;
     let bronze = NewBronze {
         stored,
@@ -318,9 +321,9 @@ async fn load_file(
         Step::To(sync.record.moved_to(State::Quarantined { problem }))
     };
     let connector = &source.opened.connector;
-    let spec = pipelines::line_item_days();
+    let spec = &sync.record.spec;
     Ok(
-        match load::load(&mut tx, connector, input, bytes, &spec, request, &load).await? {
+        match load::load(&mut tx, connector, input, bytes, spec, request, &load).await? {
             Outcome::Loaded {
                 rows,
                 control_total,

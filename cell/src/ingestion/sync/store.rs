@@ -12,6 +12,7 @@ use crate::tenancy::OrgTx;
 struct Row {
     sync_id: Uuid,
     connection_id: Uuid,
+    pipeline: String,
     kind: String,
     state: Value,
     revision: i64,
@@ -28,11 +29,9 @@ impl TryFrom<Row> for Sync {
         Ok(Self {
             sync_id: SyncId::from_uuid(row.sync_id),
             connection_id: ConnectionId::from_uuid(row.connection_id),
-            kind: if row.kind == Kind::Daily.as_str() {
-                Kind::Daily
-            } else {
-                Kind::Backfill
-            },
+            pipeline: row.pipeline,
+            kind: Kind::find(&row.kind)
+                .ok_or_else(|| sqlx::Error::Decode("an unknown kind of sync".into()))?,
             record: record.map_err(|error| sqlx::Error::Decode(error.into()))?,
             revision: row.revision,
             created_at: row.created_at,
@@ -53,13 +52,14 @@ pub(super) async fn insert(
     sqlx::query_as!(
         Row,
         r#"
-        insert into tenant.syncs (org_id, sync_id, connection_id, kind, state, step)
-        values ($1, $2, $3, $4, $5, $6)
-        returning sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+        insert into tenant.syncs (org_id, sync_id, connection_id, pipeline, kind, state, step)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        returning sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
         "#,
         org,
         sync_id.as_uuid(),
         connection_id.as_uuid(),
+        record.spec.pipeline,
         kind.as_str(),
         encode(record)?,
         record.state.step(),
@@ -74,7 +74,7 @@ pub(crate) async fn find(tx: &mut OrgTx, sync_id: SyncId) -> Result<Option<Sync>
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
           from tenant.syncs
          where org_id = $1 and sync_id = $2
         "#,
@@ -90,19 +90,21 @@ pub(crate) async fn find(tx: &mut OrgTx, sync_id: SyncId) -> Result<Option<Sync>
 pub(super) async fn find_unfinished(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
+    pipeline: &str,
 ) -> Result<Option<Sync>, sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
           from tenant.syncs
-         where org_id = $1 and connection_id = $2 and finished_at is null
+         where org_id = $1 and connection_id = $2 and pipeline = $3 and finished_at is null
          order by created_at desc
          limit 1
         "#,
         org,
         connection_id.as_uuid(),
+        pipeline,
     )
     .fetch_optional(&mut **tx)
     .await?
@@ -120,7 +122,7 @@ pub(crate) async fn list(
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
           from tenant.syncs
          where org_id = $1 and connection_id = coalesce($2, connection_id)
          order by created_at desc

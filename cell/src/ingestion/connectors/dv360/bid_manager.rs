@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::client::{self, Api, Call, Client};
 use crate::ingestion::connector::{Error, ReportRequest, ReportState};
-use crate::ingestion::pipelines::{self, spec::Role};
+use crate::ingestion::pipelines::Spec;
+use crate::ingestion::pipelines::spec::{Role, Source};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Date {
@@ -102,12 +103,21 @@ impl Report {
     }
 }
 
-/// What is asked for. Any cost metric needs the currency as a dimension.
-fn query_body(request: &ReportRequest) -> serde_json::Value {
-    let spec = pipelines::line_item_days();
+/// What is asked for: the spec's columns in its order, of the partner and advertisers.
+fn query_body(spec: &Spec, request: &ReportRequest) -> Result<serde_json::Value, Error> {
+    let Source::Dv360 {
+        report_type,
+        filters: more,
+    } = &spec.source
+    else {
+        let message = format!("pipeline {} is not of this source", spec.pipeline);
+        return Err(Error::Rejected(message));
+    };
     let names = |role: Role| -> Vec<&str> {
         let columns = spec.columns.iter().filter(|column| column.role == role);
-        columns.filter_map(|column| column.ask.as_deref()).collect()
+        columns
+            .filter_map(|column| column.ask.as_deref())
+            .collect()
     };
     let mut filters = vec![json!({"type": "FILTER_PARTNER", "value": request.partner_id})];
     filters.extend(
@@ -116,7 +126,11 @@ fn query_body(request: &ReportRequest) -> serde_json::Value {
             .iter()
             .map(|id| json!({"type": "FILTER_ADVERTISER", "value": id})),
     );
-    json!({
+    filters.extend(
+        more.iter()
+            .map(|one| json!({"type": one.name, "value": one.value})),
+    );
+    Ok(json!({
         "metadata": {
             "title": request.title,
             "dataRange": data_range(request),
@@ -124,13 +138,13 @@ fn query_body(request: &ReportRequest) -> serde_json::Value {
             "sendNotification": false,
         },
         "params": {
-            "type": "STANDARD",
+            "type": report_type,
             "groupBys": names(Role::Dimension),
             "metrics": names(Role::Metric),
             "filters": filters,
         },
         "schedule": {"frequency": "ONE_TIME"},
-    })
+    }))
 }
 
 fn data_range(request: &ReportRequest) -> serde_json::Value {
@@ -143,9 +157,11 @@ fn data_range(request: &ReportRequest) -> serde_json::Value {
 
 pub(super) async fn ensure_query(
     client: &Client,
+    spec: &Spec,
     request: &ReportRequest,
     resumed: bool,
 ) -> Result<String, Error> {
+    let body = query_body(spec, request)?;
     let mut look = resumed;
     let mut attempt = 0;
     loop {
@@ -157,7 +173,7 @@ pub(super) async fn ensure_query(
             method: Method::POST,
             path: "queries",
             query: &[],
-            body: Some(query_body(request)),
+            body: Some(body.clone()),
             repeatable: false,
         };
         match client.call::<Query>(create).await {

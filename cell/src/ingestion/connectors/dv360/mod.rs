@@ -32,12 +32,12 @@ use url::Url;
 
 use self::client::{Client, Registry};
 use crate::config::Dv360 as Settings;
+use crate::ingestion::pipelines::Spec;
 pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
     ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
-use crate::ingestion::pipelines::Spec;
 
 const NAME: &str = "dv360";
 
@@ -141,8 +141,13 @@ impl Session for Open {
         Ok(FetchedEntities { entities, raw })
     }
 
-    async fn ensure_query(&self, request: &ReportRequest, resumed: bool) -> Result<String, Error> {
-        bid_manager::ensure_query(&self.0, request, resumed).await
+    async fn ensure_query(
+        &self,
+        spec: &Spec,
+        request: &ReportRequest,
+        resumed: bool,
+    ) -> Result<String, Error> {
+        bid_manager::ensure_query(&self.0, spec, request, resumed).await
     }
 
     async fn ensure_report(

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::SyncId;
 
-use super::{Chosen, last_complete_day, plan, reach_back};
-use crate::ingestion::sync::Kind;
+use super::{Chosen, Wish, last_complete_day, plan, reach_back};
+use crate::ingestion::pipelines;
+use crate::ingestion::sync::{FIRST_PIPELINE, Kind, Record};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -22,6 +23,17 @@ fn chosen(id: &str, zone: &str, through: Option<&str>) -> Chosen {
         time_zone: zone.parse().unwrap(),
         through: through.map(day),
     }
+}
+
+fn planned(kind: Kind, chosen: &[Chosen], now: DateTime<Utc>) -> Option<Record> {
+    let spec = pipelines::find_built_in(FIRST_PIPELINE).unwrap();
+    let wish = Wish {
+        spec: &spec,
+        kind,
+        partner_id: "9",
+        chosen,
+    };
+    plan(SyncId::new(), &wish, now)
 }
 
 #[test]
@@ -45,7 +57,7 @@ fn a_backfill_is_ninety_complete_days() {
         chosen("2", "Europe/Berlin", None),
         chosen("1", "America/New_York", None),
     ];
-    let record = plan(SyncId::new(), Kind::Backfill, "9", &all, now).unwrap();
+    let record = planned(Kind::Backfill, &all, now).unwrap();
     assert_eq!(
         (record.request.start, record.request.end),
         (day("2026-04-10"), day("2026-07-09"))
@@ -60,7 +72,7 @@ fn a_daily_sync_reads_again_what_may_still_change() {
     let now = at("2026-07-10T12:00:00Z");
     let range = |through| {
         let all = [chosen("1", "Europe/Berlin", through)];
-        let request = plan(SyncId::new(), Kind::Daily, "9", &all, now)
+        let request = planned(Kind::Daily, &all, now)
             .unwrap()
             .request;
         (request.start, request.end)
@@ -79,7 +91,7 @@ fn a_daily_sync_reads_again_what_may_still_change() {
         (day("2026-04-11"), day("2026-07-09"))
     );
     assert_eq!(range(None), (day("2026-04-11"), day("2026-07-09")));
-    assert_eq!(plan(SyncId::new(), Kind::Daily, "9", &[], now), None);
+    assert_eq!(planned(Kind::Daily, &[], now), None);
 }
 
 #[test]
@@ -87,7 +99,7 @@ fn a_report_reaches_back_to_the_oldest_running_budget() {
     let now = at("2026-07-10T12:00:00Z");
     let all = [chosen("1", "Europe/Berlin", None)];
     let start_with = |oldest: Option<&str>| {
-        let mut request = plan(SyncId::new(), Kind::Backfill, "9", &all, now)
+        let mut request = planned(Kind::Backfill, &all, now)
             .unwrap()
             .request;
         reach_back(&mut request, oldest.map(day));
