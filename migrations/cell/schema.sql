@@ -2290,9 +2290,10 @@ CREATE TABLE tenant.syncs (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
-    CONSTRAINT syncs_check CHECK (((step = ANY (ARRAY['done'::text, 'failed'::text, 'quarantined'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT syncs_kind_check CHECK ((kind = ANY (ARRAY['backfill'::text, 'daily'::text]))),
-    CONSTRAINT syncs_step_check CHECK ((step = ANY (ARRAY['queued'::text, 'entities'::text, 'requesting'::text, 'waiting'::text, 'downloading'::text, 'loading'::text, 'done'::text, 'failed'::text, 'quarantined'::text])))
+    pipeline text DEFAULT 'dv360_line_item_days'::text NOT NULL,
+    CONSTRAINT syncs_kind_check CHECK ((kind = ANY (ARRAY['backfill'::text, 'daily'::text, 'month_close'::text, 'file'::text]))),
+    CONSTRAINT syncs_over_check CHECK (((step = ANY (ARRAY['done'::text, 'failed'::text, 'quarantined'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT syncs_step_check CHECK ((step = ANY (ARRAY['queued'::text, 'entities'::text, 'requesting'::text, 'waiting'::text, 'downloading'::text, 'loading'::text, 'paused'::text, 'done'::text, 'failed'::text, 'quarantined'::text, 'cancelled'::text])))
 );
 
 ALTER TABLE ONLY tenant.syncs FORCE ROW LEVEL SECURITY;
@@ -2748,7 +2749,9 @@ CREATE INDEX redeemed_codes_by_expiry ON tenant.redeemed_codes USING btree (org_
 
 CREATE INDEX sessions_by_expiry ON tenant.sessions USING btree (org_id, expires_at);
 
-CREATE INDEX syncs_by_connection ON tenant.syncs USING btree (org_id, connection_id, created_at DESC);
+CREATE INDEX syncs_by_connection ON tenant.syncs USING btree (org_id, connection_id, pipeline, created_at DESC);
+
+CREATE INDEX syncs_by_creation ON tenant.syncs USING btree (org_id, created_at DESC, sync_id);
 
 ALTER INDEX tenant.line_item_days_by_order ATTACH PARTITION tenant.line_item_days_202507_org_id_dsp_insertion_order_id_date_idx;
 

@@ -1012,7 +1012,7 @@ export interface paths {
         put?: never;
         /**
          * Start a sync by hand
-         * @description If one of the same connection is under way already, that one is returned.
+         * @description If one of the same connection and pipeline is under way already, that one is returned.
          */
         post: {
             parameters: {
@@ -1065,7 +1065,7 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
-                /** @description `connection_not_found` */
+                /** @description `connection_not_found`, `pipeline_not_found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1618,7 +1618,7 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @enum {string} */
-        Kind: "backfill" | "daily";
+        Kind: "backfill" | "daily" | "month_close" | "file";
         LinePacing: {
             line_item_id: string;
             name: string;
@@ -1814,12 +1814,15 @@ export interface components {
         };
         StartSync: {
             connection_id: components["schemas"]["ConnectionId"];
+            /** @description The line items' days if absent. */
+            pipeline?: string | null;
         };
         /** @enum {string} */
         Status: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
         Sync: {
             sync_id: components["schemas"]["SyncId"];
             connection_id: components["schemas"]["ConnectionId"];
+            pipeline: string;
             kind: components["schemas"]["Kind"];
             /**
              * @description `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `done`, `failed` or
@@ -1861,6 +1864,7 @@ export interface components {
         /** @description A sync in a line. */
         SyncSummary: {
             sync_id: components["schemas"]["SyncId"];
+            pipeline: string;
             kind: components["schemas"]["Kind"];
             state: string;
             /** Format: double */
