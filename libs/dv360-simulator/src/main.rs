@@ -34,7 +34,10 @@ async fn main() -> anyhow::Result<()> {
     let running = Simulator::start(settings)
         .await
         .context("start the simulator")?;
-    tracing::info!("simulating DV360 at {}", running.base_url);
+    tracing::info!(
+        "Simulating DV360 at {}; its controls are at {0}/sim.",
+        running.base_url
+    );
     stop.cancelled().await;
     running.stop().await.context("stop the simulator")
 }

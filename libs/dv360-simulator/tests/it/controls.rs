@@ -70,3 +70,33 @@ async fn a_stopped_simulator_answers_no_more() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn there_is_a_page_to_drive_it_and_the_page_has_its_parts() {
+    let api = Api::start().await;
+    let base = api.running.base_url.clone();
+    let page = api.plain(&format!("{base}/sim")).await.unwrap();
+    let page = page.text().await.unwrap();
+    assert!(page.contains("<h1>DV360 simulator</h1>"));
+    for part in ["page.css", "page.js", "faults.js", "truth.js"] {
+        let answer = api.plain(&format!("{base}/sim/{part}")).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{part}");
+    }
+    let home = api.plain(&base).await.unwrap();
+    assert_eq!(home.headers()["location"], "/sim");
+}
+
+#[tokio::test]
+async fn the_requests_are_kept_without_what_is_secret_in_them() {
+    let api = Api::start().await;
+    api.get("/v2/queries?pageSize=5").await;
+    let log = api.get("/sim/log").await.body;
+    let last = log["requests"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["path"], &last["status"]),
+        (&json!("/v2/queries"), &json!(200))
+    );
+    assert_eq!(log["counts"]["GET /v2/queries"], 1);
+    let after = format!("/sim/log?after={}", last["number"]);
+    assert_eq!(api.get(&after).await.body["requests"], json!([]));
+}
