@@ -13,9 +13,10 @@ use service_kit::tokens::VerifyingKeys;
 
 use crate::config::Config;
 use crate::ingestion::bronze::{self, Bronze};
+use crate::ingestion::budget::Budget;
 use crate::ingestion::connector;
 use crate::ingestion::connectors::Connectors;
-use crate::ingestion::connectors::dv360::Dv360;
+use crate::ingestion::connectors::dv360::{self, Dv360};
 use crate::ingestion::live::Live;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
@@ -45,6 +46,8 @@ pub enum Error {
     Bronze(#[from] bronze::Error),
     #[error("set up the connector")]
     Connector(#[from] connector::Error),
+    #[error("read the name of the project whose quota is used")]
+    Quota(#[from] contracts::quota::PoolNameError),
     #[error("read the address of Redis")]
     Redis(#[from] redis::RedisError),
 }
@@ -71,6 +74,7 @@ impl App {
         let db = OrgDb::new(&settings, &config.context_key)?;
         let cell_key = CellKey::new(config.cell_id, config.envelope_key.clone());
         let usage = Usage::default();
+        let leased = vec![dv360::leased(&config.quota.project)?];
         let ingestion = Ingestion::new(Parts {
             db: db.clone(),
             cell_key: cell_key.clone(),
@@ -78,6 +82,7 @@ impl App {
             bronze: Bronze::open(&config.bronze_url)?,
             live: Live::new(config.redis_url.expose_secret())?,
             usage: usage.clone(),
+            budget: Budget::new(db.clone(), config.quota.clone(), leased),
         });
         Ok(Self {
             db,

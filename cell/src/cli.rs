@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::{self, App, Process};
 use crate::config::Config;
 use crate::global::{self, GlobalControl};
+use crate::ingestion::budget::lease;
 use crate::jobs::Worker;
 use crate::tenancy::wake;
 use crate::{config_docs, migrate, moves, routes, work};
@@ -94,7 +95,16 @@ async fn serve(config: Config) -> Result<()> {
         global.clone(),
         shutdown.clone(),
     ));
-    tasks.spawn(config_docs::keep(app.db.clone(), global, shutdown.clone()));
+    tasks.spawn(config_docs::keep(
+        app.db.clone(),
+        global.clone(),
+        shutdown.clone(),
+    ));
+    tasks.spawn(lease::keep(
+        app.ingestion.budget.clone(),
+        global,
+        shutdown.clone(),
+    ));
     let router = app::public_router(&app).context("build the routes")?;
     tracing::info!(cell.id = %app.config.cell_id, "serving on {}", app.config.public_listen);
     let served = tokio::try_join!(

@@ -59,6 +59,8 @@ pub struct Config {
     #[serde(default)]
     pub work: Work,
     #[serde(default)]
+    pub quota: Quota,
+    #[serde(default)]
     pub telemetry: Telemetry,
 }
 
@@ -119,6 +121,28 @@ impl Default for Work {
             jobs_per_org: 2,
             lease_ms: 30_000,
             drain_ms: 4_000,
+        }
+    }
+}
+
+/// Whose quota this cell uses, and what of it until global-control has said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quota {
+    /// The project of our client at the source, as operators name it.
+    pub project: String,
+    /// A cell gets its orgs from global-control, so it has heard before it has anything to ask for;
+    /// alone on one machine it may use all that a source usually gives.
+    pub first_calls_per_day: u32,
+    pub first_per_second_milli: u32,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        Self {
+            project: "default".to_owned(),
+            first_calls_per_day: 2_000,
+            first_per_second_milli: 4_000,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use contracts::CellId;
 use contracts::config_docs::ConfigBatch;
 use contracts::provisioning::CellHeartbeat;
+use contracts::quota::{QuotaGrant, QuotaReport};
 use service_kit::config::HexKey;
 use service_kit::tokens;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,13 @@ impl GlobalControl {
         let call = call.bearer_auth(self.token()).json(heartbeat);
         call.send().await?.error_for_status()?;
         Ok(())
+    }
+
+    /// Says what this cell holds of a quota; hears what it may go on with.
+    pub async fn send_quota(&self, report: &QuotaReport) -> Result<QuotaGrant, Error> {
+        let call = self.client.post(self.url("quota")?);
+        let call = call.bearer_auth(self.token()).json(report);
+        Ok(call.send().await?.error_for_status()?.json().await?)
     }
 
     fn url(&self, what: &str) -> Result<Url, Error> {

@@ -12,7 +12,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
-use crate::ingestion::permit::Unlimited;
 use crate::ingestion::pipelines;
 use crate::ingestion::silver;
 use crate::ingestion::sync::plan::{Chosen, Wish};
@@ -157,7 +156,11 @@ pub async fn open(
     let session = match connector.remote() {
         Some(remote) => {
             let key = ingestion.cell_key.fetch(&mut tx).await?;
-            Some(remote.open(id, unseal(&key, id, &stored)?, Arc::new(Unlimited)))
+            Some(remote.open(
+                id,
+                unseal(&key, id, &stored)?,
+                ingestion.budget.permit(scope),
+            ))
         }
         None => None,
     };

@@ -14,6 +14,8 @@ pub mod connector;
 
 pub mod permit;
 
+pub mod budget;
+
 pub mod connectors;
 
 pub mod pipelines;
@@ -39,6 +41,7 @@ pub struct Parts {
     pub bronze: bronze::Bronze,
     pub live: live::Live,
     pub usage: Usage,
+    pub budget: budget::Budget,
 }
 
 impl Ingestion {

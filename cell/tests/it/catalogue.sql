@@ -144,7 +144,16 @@ select p.oid::regprocedure || ': the app role may not call this definer function
        'cell.list_platform_documents()'::regprocedure,
        'cell.config_version()'::regprocedure,
        'cell.set_config_version(bigint)'::regprocedure,
-       'cell.thaw_expired()'::regprocedure)
+       'cell.thaw_expired()'::regprocedure,
+       'cell.open_quota(text, date, timestamptz, integer, integer)'::regprocedure,
+       'cell.list_quota_orgs(text, date)'::regprocedure,
+       'cell.take_quota(text, date, timestamptz, uuid, integer, integer, timestamptz[])'::regprocedure,
+       'cell.deny_quota(text, date, timestamptz, uuid, integer)'::regprocedure,
+       'cell.exhaust_quota(text, date)'::regprocedure,
+       'cell.report_quota(text, date, timestamptz)'::regprocedure,
+       'cell.lower_quota(text, date, integer)'::regprocedure,
+       'cell.store_quota_grant(text, date, date, bigint, integer, integer, integer, boolean, uuid, date, integer, timestamptz, uuid[], timestamptz)'::regprocedure,
+       'cell.show_quota(text, date)'::regprocedure)
 union all
 select c.oid::regclass || ': a view must be security_invoker'
   from pg_class c

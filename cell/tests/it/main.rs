@@ -17,6 +17,7 @@ mod sign_in;
 mod writes;
 
 mod queue;
+mod quota;
 
 mod orgs;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cell::config::Config;
 use cell::ingestion::connector::Session;
 use cell::jobs::Worker;
 use chrono::NaiveDate;
@@ -76,6 +77,15 @@ impl Slice {
     }
 
     pub(crate) async fn start_with(config: SimulatorConfig) -> Self {
+        Self::start_both(config, |_| {}).await
+    }
+
+    /// With settings of the cell that differ from the usual ones.
+    pub(crate) async fn start_changed(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_both(SimulatorConfig::for_tests(), change).await
+    }
+
+    async fn start_both(config: SimulatorConfig, change: impl FnOnce(&mut Config)) -> Self {
         let simulator = Simulator::start_with(config, world()).await.unwrap();
         let base = simulator.base_url.clone();
         let bronze = tempfile::tempdir().unwrap();
@@ -88,6 +98,7 @@ impl Slice {
             config.dv360.bid_manager_url = at("/v2/");
             config.dv360.display_video_url = at("/");
             config.dv360.download_hosts.0 = vec![base.strip_prefix("http://").unwrap().to_owned()];
+            change(config);
         })
         .await;
         let org = cell.org("acme").await;

@@ -69,7 +69,7 @@ pub(crate) enum Api {
 
 impl Api {
     /// Whoever counts requests knows the interface by this name.
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Reports => "bid_manager",
             Self::Entities => "display_video",

@@ -27,11 +27,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::ConnectionId;
+use contracts::quota::{PoolName, PoolNameError};
 use secrecy::SecretString;
 use url::Url;
 
 use self::client::{Client, Registry};
 use crate::config::Dv360 as Settings;
+use crate::ingestion::budget::Leased;
 use crate::ingestion::pipelines::Spec;
 pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
@@ -45,6 +47,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest silence in the middle of an answer.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 const DOWNLOAD_ATTEMPTS: u32 = 3;
+
+/// What Google counts for all who use our project, so it is leased from the fleet's share.
+pub fn leased(project: &str) -> Result<Leased, PoolNameError> {
+    let api = client::Api::Reports.as_str();
+    Ok(Leased {
+        api,
+        pool: PoolName::new("google", project, api)?,
+    })
+}
 
 pub struct Dv360 {
     http: reqwest::Client,

@@ -1,0 +1,226 @@
+//! What may be asked of sources: the cell's lease of a provider's quota, each org's fair part of it,
+//! and the org's own limits. Counted in rows before anything is sent, so no crash forgets a call.
+//!
+//! Connectors know a [`Permit`](super::permit::Permit) only; here is the one that counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::quota::{self, PoolName};
+use service_kit::supervise::backoff;
+
+use self::fair::{Decision, Taker};
+use self::store::Open;
+use super::permit::{Denied, Permit, Reason};
+use crate::config::Quota as Settings;
+use crate::tenancy::{self, OrgDb, OrgScope};
+
+mod fair;
+
+mod pace;
+
+pub mod lease;
+
+mod store;
+
+/// Whoever would have to wait longer for a slot comes back instead.
+const LONGEST_QUEUE: TimeDelta = TimeDelta::seconds(10);
+/// An org that is turned away asks again after a time that grows up to this.
+const LONGEST_PAUSE_MS: u64 = 30 * 60_000;
+const FIRST_PAUSE_MS: u64 = 5_000;
+/// The new day's calls are not asked for by everybody in its first second.
+const NEW_DAY_SPREAD_SECONDS: i64 = 600;
+
+/// An interface of a source whose calls are leased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    /// As the connector calls it.
+    pub api: &'static str,
+    pub pool: PoolName,
+}
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Budget(Arc<Inner>);
+
+struct Inner {
+    db: OrgDb,
+    settings: Settings,
+    leased: Vec<Leased>,
+}
+
+impl Budget {
+    pub fn new(db: OrgDb, settings: Settings, leased: Vec<Leased>) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            settings,
+            leased,
+        }))
+    }
+
+    /// For one session of one org.
+    pub fn permit(&self, scope: &OrgScope) -> Arc<dyn Permit> {
+        Arc::new(OrgPermit {
+            budget: self.clone(),
+            scope: *scope,
+        })
+    }
+
+    pub fn pools(&self) -> impl Iterator<Item = &PoolName> {
+        self.0.leased.iter().map(|one| &one.pool)
+    }
+
+    fn pool_of(&self, api: &str) -> Option<&PoolName> {
+        let found = self.0.leased.iter().find(|one| one.api == api);
+        found.map(|one| &one.pool)
+    }
+
+    /// One attempt to take calls, as of `now`.
+    pub async fn take(
+        &self,
+        scope: &OrgScope,
+        pool: &PoolName,
+        calls: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Taken, tenancy::Error> {
+        let day = quota::day_of(now);
+        let end = quota::end_of(day);
+        let weight = 1;
+        let mut tx = self.0.db.begin_cell().await?;
+        let open = store::open(&mut tx, pool, now, &self.0.settings).await?;
+        let orgs = store::list_orgs(&mut tx, pool, day).await?;
+        let taken = orgs.iter().find(|(org, _)| *org == scope.org());
+        let me = Taker {
+            weight,
+            taken: taken.map_or(0, |(_, one)| one.taken),
+        };
+        let others: Vec<Taker> = orgs
+            .iter()
+            .filter(|(org, _)| *org != scope.org())
+            .map(|(_, one)| *one)
+            .collect();
+        let decision = if open.exhausted {
+            Decision::NothingLeft
+        } else {
+            fair::decide(me, &others, open.left(), calls, part_left(now, end))
+        };
+        if decision != Decision::Granted {
+            let denials = store::deny(&mut tx, pool, now, scope.org(), weight).await?;
+            tx.commit().await?;
+            return Ok(Taken::Not(denied(decision, &open, denials, now, end)));
+        }
+        let slot = pace::next_slot(&open.slots, open.per_second_milli, now);
+        let Some((at, slots)) = slot.filter(|(at, _)| *at - now <= LONGEST_QUEUE) else {
+            return Ok(Taken::Busy);
+        };
+        store::take(&mut tx, pool, now, scope.org(), weight, calls, &slots).await?;
+        tx.commit().await?;
+        Ok(Taken::At(at))
+    }
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Counted; to be sent then.
+    At(DateTime<Utc>),
+    /// Nothing counted: too many are waiting for their turn.
+    Busy,
+    Not(Denied),
+}
+
+fn part_left(now: DateTime<Utc>, end: DateTime<Utc>) -> f64 {
+    let seconds = u32::try_from((end - now).num_seconds()).unwrap_or(0);
+    (f64::from(seconds) / 86_400.0).min(1.0)
+}
+
+fn denied(
+    decision: Decision,
+    open: &Open,
+    denials: u32,
+    now: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Denied {
+    let spread = TimeDelta::seconds(rand::random_range(1..=NEW_DAY_SPREAD_SECONDS));
+    let tomorrow = end + spread;
+    if open.exhausted {
+        return Denied {
+            reason: Reason::Quota,
+            retry_at: tomorrow,
+            message: "the source says that today's requests are used up".to_owned(),
+        };
+    }
+    let pause = backoff(denials.saturating_sub(1), FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    let pause = TimeDelta::from_std(pause).unwrap_or(TimeDelta::minutes(1));
+    let message = match decision {
+        Decision::KeptForOthers => {
+            "what is left of today's requests is kept for orgs that had fewer"
+        }
+        Decision::NothingLeft | Decision::Granted => "today's requests are used up",
+    };
+    Denied {
+        reason: Reason::Quota,
+        retry_at: (now + pause).min(tomorrow),
+        message: message.to_owned(),
+    }
+}
+
+/// Counts for one org.
+struct OrgPermit {
+    budget: Budget,
+    scope: OrgScope,
+}
+
+#[async_trait]
+impl Permit for OrgPermit {
+    async fn take(&self, api: &'static str, requests: u32) -> Result<(), Denied> {
+        let Some(pool) = self.budget.pool_of(api) else {
+            return Ok(());
+        };
+        for attempt in 0..6 {
+            let taken = self.budget.take(&self.scope, pool, requests, Utc::now());
+            match taken.await {
+                Ok(Taken::At(at)) => {
+                    let wait = (at - Utc::now()).to_std().unwrap_or_default();
+                    tokio::time::sleep(wait).await;
+                    return Ok(());
+                }
+                Ok(Taken::Not(denied)) => return Err(denied),
+                Ok(Taken::Busy) => tokio::time::sleep(backoff(attempt, 1_000, 10_000)).await,
+                Err(error) => {
+                    // Uncounted calls would be worse than late ones.
+                    tracing::warn!(%error, org.id = %self.scope.org(), "cannot count a request");
+                    return Err(soon("requests cannot be counted at this moment"));
+                }
+            }
+        }
+        Err(soon("too many requests are waiting for their turn"))
+    }
+
+    async fn used_up(&self, api: &'static str) {
+        let Some(pool) = self.budget.pool_of(api) else {
+            return;
+        };
+        tracing::warn!(%pool, org.id = %self.scope.org(), "the source says its quota is used up");
+        let day = quota::day_of(Utc::now());
+        let marked = async {
+            let mut tx = self.budget.0.db.begin_cell().await?;
+            store::exhaust(&mut tx, pool, day).await?;
+            tx.commit().await
+        };
+        if let Err(error) = marked.await {
+            tracing::warn!(%error, %pool, "cannot note that a quota is used up");
+        }
+    }
+}
+
+fn soon(message: &str) -> Denied {
+    let pause = Duration::from_secs(rand::random_range(10..=30));
+    Denied {
+        reason: Reason::Quota,
+        retry_at: Utc::now() + pause,
+        message: message.to_owned(),
+    }
+}
