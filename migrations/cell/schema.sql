@@ -8,6 +8,22 @@ CREATE FUNCTION cell.app_functions() RETURNS SETOF regprocedure
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+    select cell.app_functions_besides_quota()
+    union all
+    select p.oid::regprocedure
+      from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'cell'
+       and p.proname in (
+           'open_quota', 'list_quota_orgs', 'take_quota', 'deny_quota', 'exhaust_quota',
+           'report_quota', 'lower_quota', 'store_quota_grant', 'show_quota'
+       )
+$$;
+
+CREATE FUNCTION cell.app_functions_besides_quota() RETURNS SETOF regprocedure
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
     select p.oid::regprocedure
       from pg_proc p
       join pg_namespace n on n.oid = p.pronamespace
@@ -504,6 +520,18 @@ begin
     return found;
 end $$;
 
+CREATE FUNCTION cell.deny_quota(p_pool text, p_day date, p_now timestamp with time zone, p_org uuid, p_weight integer) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    insert into cell.quota_orgs as o (pool, day, org_id, weight, denials, denied_at)
+    values (p_pool, p_day, p_org, p_weight, 1, p_now)
+    on conflict (pool, day, org_id) do update
+       set denials = o.denials + 1, denied_at = excluded.denied_at, weight = excluded.weight
+    returning denials
+$$;
+
 CREATE FUNCTION cell.enter(p_org uuid, p_epoch bigint, p_context text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -552,6 +580,14 @@ begin
         perform cell.refuse(v_state, v_epoch, v_moved_to);
     end if;
 end $$;
+
+CREATE FUNCTION cell.exhaust_quota(p_pool text, p_day date) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    update cell.quota_shares set exhausted_day = p_day where pool = p_pool
+$$;
 
 CREATE FUNCTION cell.find_org(p_org uuid, OUT state text, OUT epoch bigint) RETURNS record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -645,6 +681,33 @@ CREATE FUNCTION cell.list_platform_documents() RETURNS TABLE(document_name text,
     select name, version, value from cell.config_documents
 $$;
 
+CREATE FUNCTION cell.list_quota_orgs(p_pool text, p_day date) RETURNS TABLE(listed_org uuid, org_weight integer, org_taken integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    select seen.org_id, seen.weight, coalesce(today.taken, 0)
+      from (
+          select distinct on (o.org_id) o.org_id, o.weight
+            from cell.quota_orgs o
+           where o.pool = p_pool and o.day > p_day - 3
+           order by o.org_id, o.day desc
+      ) seen
+      join cell.org_state s on s.org_id = seen.org_id and s.state in ('active', 'frozen')
+      left join cell.quota_orgs today
+        on today.pool = p_pool and today.day = p_day and today.org_id = seen.org_id
+$$;
+
+CREATE FUNCTION cell.lower_quota(p_pool text, p_day date, p_standing integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    update cell.quota_days
+       set standing = least(standing, greatest(taken, p_standing))
+     where pool = p_pool and day = p_day
+$$;
+
 CREATE FUNCTION cell.mover_functions() RETURNS SETOF regprocedure
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -664,6 +727,34 @@ CREATE FUNCTION cell.observe_load(OUT orgs bigint, OUT jobs_queued bigint) RETUR
     select (select count(*) from cell.org_state where state in ('active', 'frozen')),
            (select count(*) from tenant.jobs where state = 'queued' and run_at <= clock_timestamp())
 $$;
+
+CREATE FUNCTION cell.open_quota(p_pool text, p_day date, p_now timestamp with time zone, p_calls integer, p_milli integer, OUT version bigint, OUT per_second_milli integer, OUT slots timestamp with time zone[], OUT exhausted boolean, OUT standing integer, OUT taken integer, OUT leased integer, OUT heard_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_share cell.quota_shares;
+begin
+    perform cell.require_cell();
+    perform cell.require_read_committed();
+    insert into cell.quota_shares (pool, version, calls_per_day, per_second_milli)
+    values (p_pool, 0, p_calls, p_milli)
+    on conflict (pool) do nothing;
+    select * into v_share from cell.quota_shares s where s.pool = p_pool for update;
+    insert into cell.quota_days (pool, day, standing, taken)
+    values (p_pool, p_day, v_share.calls_per_day, 0)
+    on conflict (pool, day) do nothing;
+    version := v_share.version;
+    per_second_milli := v_share.per_second_milli;
+    slots := v_share.slots;
+    heard_at := v_share.heard_at;
+    exhausted := v_share.exhausted_day is not distinct from p_day;
+    select d.standing, d.taken into standing, taken
+      from cell.quota_days d where d.pool = p_pool and d.day = p_day;
+    select coalesce(sum(l.calls - l.taken), 0) into leased
+      from cell.quota_leases l
+     where l.pool = p_pool and l.day = p_day and not l.settled and l.expires_at > p_now;
+end $$;
 
 CREATE FUNCTION cell.prepare_org(p_org uuid, p_epoch bigint, OUT state text, OUT epoch bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -741,6 +832,31 @@ begin
     raise exception 'TRUNCATE would take every org''s rows' using errcode = '42501';
 end $$;
 
+CREATE FUNCTION cell.report_quota(p_pool text, p_day date, p_now timestamp with time zone, OUT next_lease uuid, OUT wanting bigint, OUT lease_ids uuid[], OUT lease_taken integer[], OUT leased_today bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform cell.require_cell();
+    update cell.quota_leases l
+       set settled = true
+     where l.pool = p_pool and not l.settled and (l.expires_at <= p_now or l.day < p_day);
+    select s.next_lease into next_lease from cell.quota_shares s where s.pool = p_pool;
+    select count(*) into wanting
+      from cell.quota_orgs o
+     where o.pool = p_pool and o.day = p_day and o.denied_at > p_now - interval '10 minutes';
+    select coalesce(array_agg(l.lease_id order by l.lease_id), '{}'),
+           coalesce(array_agg(l.taken order by l.lease_id), '{}')
+      into lease_ids, lease_taken
+      from cell.quota_leases l
+     where l.pool = p_pool and l.settled and not l.reported;
+    select coalesce(sum(l.taken), 0) into leased_today
+      from cell.quota_leases l where l.pool = p_pool and l.day = p_day;
+    delete from cell.quota_days d where d.pool = p_pool and d.day < p_day - 40;
+    delete from cell.quota_orgs o where o.pool = p_pool and o.day < p_day - 40;
+    delete from cell.quota_leases l where l.pool = p_pool and l.reported and l.day < p_day - 40;
+end $$;
+
 CREATE FUNCTION cell.require_cell() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -781,6 +897,25 @@ CREATE FUNCTION cell.set_config_version(p_version bigint) RETURNS void
     update cell.config_progress set version = p_version where version < p_version
 $$;
 
+CREATE FUNCTION cell.show_quota(p_pool text, p_day date, OUT taken integer, OUT weight integer, OUT cell_standing integer, OUT cell_taken bigint, OUT exhausted boolean, OUT heard_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_org uuid := cell.current_org();
+begin
+    select o.taken, o.weight into taken, weight
+      from cell.quota_orgs o where o.pool = p_pool and o.day = p_day and o.org_id = v_org;
+    select s.heard_at, s.exhausted_day is not distinct from p_day, s.calls_per_day
+      into heard_at, exhausted, cell_standing
+      from cell.quota_shares s where s.pool = p_pool;
+    select coalesce(d.standing, cell_standing),
+           d.taken + (select coalesce(sum(l.taken), 0) from cell.quota_leases l
+                       where l.pool = p_pool and l.day = p_day)
+      into cell_standing, cell_taken
+      from cell.quota_days d where d.pool = p_pool and d.day = p_day;
+end $$;
+
 CREATE FUNCTION cell.store_platform_document(p_name text, p_version bigint, p_value jsonb) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -793,6 +928,50 @@ CREATE FUNCTION cell.store_platform_document(p_name text, p_version bigint, p_va
      where d.version < excluded.version
 $$;
 
+CREATE FUNCTION cell.store_quota_grant(p_pool text, p_day date, p_grant_day date, p_version bigint, p_calls integer, p_milli integer, p_standing integer, p_exhausted boolean, p_lease uuid, p_lease_day date, p_lease_calls integer, p_lease_expires timestamp with time zone, p_settled uuid[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_share cell.quota_shares;
+begin
+    perform cell.require_cell();
+    perform cell.require_read_committed();
+    select * into strict v_share from cell.quota_shares s where s.pool = p_pool for update;
+    if p_lease is not null then
+        insert into cell.quota_leases (lease_id, pool, day, calls, expires_at)
+        values (p_lease, p_pool, p_lease_day, p_lease_calls, p_lease_expires)
+        on conflict (lease_id) do nothing;
+    end if;
+    update cell.quota_leases set reported = true where lease_id = any (p_settled) and settled;
+    update cell.quota_shares
+       set heard_at = p_now,
+           next_lease = case when next_lease = p_lease then gen_random_uuid() else next_lease end,
+           exhausted_day = case when p_exhausted then p_grant_day else exhausted_day end
+     where pool = p_pool;
+    if p_version <= v_share.version then
+        return;
+    end if;
+    update cell.quota_shares
+       set version = p_version, calls_per_day = p_calls, per_second_milli = p_milli
+     where pool = p_pool;
+    if v_share.version = 0 then
+        -- Until now it went by its own idea of a share.
+        insert into cell.quota_days as d (pool, day, standing, taken)
+        values (p_pool, p_grant_day, p_standing, 0)
+        on conflict (pool, day) do update set standing = greatest(d.taken, excluded.standing);
+    elsif p_calls < v_share.calls_per_day then
+        -- Also of a day that a clock going fast has opened already.
+        update cell.quota_days
+           set standing = least(standing, greatest(p_calls, taken))
+         where pool = p_pool and day >= p_day;
+    else
+        insert into cell.quota_days as d (pool, day, standing, taken)
+        values (p_pool, p_grant_day, greatest(v_share.calls_per_day, p_standing), 0)
+        on conflict (pool, day) do update set standing = greatest(d.standing, excluded.standing);
+    end if;
+end $$;
+
 CREATE FUNCTION cell.take_over(p_org uuid, p_token uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -800,6 +979,41 @@ CREATE FUNCTION cell.take_over(p_org uuid, p_token uuid) RETURNS boolean
 begin
     update cell.org_state set mover = p_token, updated_at = clock_timestamp() where org_id = p_org;
     return found;
+end $$;
+
+CREATE FUNCTION cell.take_quota(p_pool text, p_day date, p_now timestamp with time zone, p_org uuid, p_weight integer, p_calls integer, p_slots timestamp with time zone[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_left int := p_calls;
+    v_part int;
+    v_lease record;
+begin
+    perform cell.require_cell();
+    update cell.quota_shares set slots = p_slots where pool = p_pool;
+    insert into cell.quota_orgs as o (pool, day, org_id, weight, taken)
+    values (p_pool, p_day, p_org, p_weight, p_calls)
+    on conflict (pool, day, org_id) do update
+       set taken = o.taken + excluded.taken, weight = excluded.weight, denials = 0, denied_at = null;
+    select least(v_left, greatest(standing - taken, 0)) into v_part
+      from cell.quota_days where pool = p_pool and day = p_day;
+    update cell.quota_days set taken = taken + v_part where pool = p_pool and day = p_day;
+    v_left := v_left - v_part;
+    for v_lease in
+        select lease_id, calls - taken as unused
+          from cell.quota_leases
+         where pool = p_pool and day = p_day and not settled and expires_at > p_now and taken < calls
+         order by expires_at
+    loop
+        exit when v_left = 0;
+        v_part := least(v_left, v_lease.unused);
+        update cell.quota_leases set taken = taken + v_part where lease_id = v_lease.lease_id;
+        v_left := v_left - v_part;
+    end loop;
+    if v_left > 0 then
+        raise exception 'more calls were taken than there are';
+    end if;
 end $$;
 
 CREATE FUNCTION cell.thaw(p_org uuid, p_token uuid) RETURNS bigint
@@ -885,6 +1099,56 @@ CREATE TABLE cell.org_state (
     CONSTRAINT org_state_check1 CHECK (((state = 'moved'::text) = (moved_to IS NOT NULL))),
     CONSTRAINT org_state_epoch_check CHECK ((epoch >= 0)),
     CONSTRAINT org_state_state_check CHECK ((state = ANY (ARRAY['active'::text, 'frozen'::text, 'moved'::text, 'incoming'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE cell.quota_days (
+    pool text NOT NULL,
+    day date NOT NULL,
+    standing integer NOT NULL,
+    taken integer NOT NULL,
+    CONSTRAINT quota_days_standing_check CHECK ((standing >= 0)),
+    CONSTRAINT quota_days_taken_check CHECK ((taken >= 0))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE cell.quota_leases (
+    lease_id uuid NOT NULL,
+    pool text NOT NULL,
+    day date NOT NULL,
+    calls integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    settled boolean DEFAULT false NOT NULL,
+    reported boolean DEFAULT false NOT NULL,
+    CONSTRAINT quota_leases_calls_check CHECK ((calls >= 0)),
+    CONSTRAINT quota_leases_check CHECK (((taken >= 0) AND (taken <= calls)))
+);
+
+CREATE TABLE cell.quota_orgs (
+    pool text NOT NULL,
+    day date NOT NULL,
+    org_id uuid NOT NULL,
+    weight integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    denials integer DEFAULT 0 NOT NULL,
+    denied_at timestamp with time zone,
+    CONSTRAINT quota_orgs_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT quota_orgs_weight_check CHECK (((weight >= 1) AND (weight <= 1000)))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE cell.quota_shares (
+    pool text NOT NULL,
+    version bigint NOT NULL,
+    calls_per_day integer NOT NULL,
+    per_second_milli integer NOT NULL,
+    slots timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    exhausted_day date,
+    next_lease uuid DEFAULT gen_random_uuid() NOT NULL,
+    heard_at timestamp with time zone,
+    CONSTRAINT quota_shares_calls_per_day_check CHECK ((calls_per_day >= 0)),
+    CONSTRAINT quota_shares_per_second_milli_check CHECK ((per_second_milli >= 0))
 )
 WITH (fillfactor='50');
 
@@ -2426,6 +2690,18 @@ ALTER TABLE ONLY cell.move_log
 ALTER TABLE ONLY cell.org_state
     ADD CONSTRAINT org_state_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY cell.quota_days
+    ADD CONSTRAINT quota_days_pkey PRIMARY KEY (pool, day);
+
+ALTER TABLE ONLY cell.quota_leases
+    ADD CONSTRAINT quota_leases_pkey PRIMARY KEY (lease_id);
+
+ALTER TABLE ONLY cell.quota_orgs
+    ADD CONSTRAINT quota_orgs_pkey PRIMARY KEY (pool, day, org_id);
+
+ALTER TABLE ONLY cell.quota_shares
+    ADD CONSTRAINT quota_shares_pkey PRIMARY KEY (pool);
+
 ALTER TABLE ONLY tenant.advertisers
     ADD CONSTRAINT advertisers_pkey PRIMARY KEY (org_id, dsp, advertiser_id);
 
@@ -2634,6 +2910,8 @@ ALTER TABLE ONLY tenant.watermarks
     ADD CONSTRAINT watermarks_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id);
 
 CREATE INDEX move_log_by_org ON cell.move_log USING btree (org_id, move_log_id);
+
+CREATE INDEX quota_leases_open ON cell.quota_leases USING btree (pool, day) WHERE (NOT reported);
 
 CREATE INDEX campaigns_by_advertiser ON tenant.campaigns USING btree (org_id, dsp, advertiser_id);
 
