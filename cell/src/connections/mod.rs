@@ -107,9 +107,7 @@ impl Error {
             Self::NotOfPartner(_)
             | Self::UnknownPartner(_)
             | Self::NothingChosen
-            | Self::NoPipeline(_) => {
-                Some(Problem::new("wrong_choice", self.to_string()))
-            }
+            | Self::NoPipeline(_) => Some(Problem::new("wrong_choice", self.to_string())),
             Self::UnknownConnector(_) => Some(Problem::new("connector_unknown", self.to_string())),
             Self::Source(_) | Self::Sealed(envelope::Error::Database(_)) | Self::Tenancy(_) => None,
         }
@@ -280,8 +278,7 @@ pub(crate) async fn start_sync(
     };
     let spec = pipelines::find_built_in(pipeline);
     let spec = spec.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
-    let chosen: Vec<Chosen> =
-        store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
+    let chosen: Vec<Chosen> = store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
     let wish = Wish {
         spec: &spec,
         kind,

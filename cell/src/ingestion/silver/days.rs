@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::Load;
-use crate::ingestion::reading::{Fact, METRICS};
+use super::facts::{Landed, Load, Scope};
+use crate::ingestion::reading::METRICS;
 use crate::tenancy::OrgTx;
 
 mod store;
@@ -27,7 +27,8 @@ pub(crate) struct DaySums {
 }
 
 impl DaySums {
-    fn add(&mut self, values: &[Option<i64>; METRICS.len()]) -> Option<()> {
+    /// One row more. `None`: a sum is larger than any real one.
+    pub(crate) fn add(&mut self, values: &[Option<i64>; METRICS.len()]) -> Option<()> {
         self.rows += 1;
         for (sum, value) in self.sums.iter_mut().zip(values) {
             if let Some(value) = *value {
@@ -38,54 +39,13 @@ impl DaySums {
     }
 }
 
-/// The sums of a file, gathered row by row while it is read.
-#[derive(Debug)]
-pub(crate) struct SumsByDay {
-    range: (NaiveDate, NaiveDate),
-    /// Of each advertiser, one entry per day of the range.
-    days: BTreeMap<String, Vec<DaySums>>,
-}
-
-impl SumsByDay {
-    pub(crate) fn new(range: (NaiveDate, NaiveDate)) -> Self {
-        Self {
-            range,
-            days: BTreeMap::new(),
-        }
-    }
-
-    /// Once per row that goes to silver.
-    pub(crate) fn add(&mut self, fact: &Fact<'_>) -> Result<(), String> {
-        let (start, end) = self.range;
-        let (advertiser_id, date) = (fact.advertiser_id, fact.date);
-        let position = usize::try_from((date - start).num_days()).ok();
-        let position = position.filter(|_| date <= end);
-        let position = position.ok_or_else(|| format!("{date} is outside the load's days"))?;
-        if !self.days.contains_key(advertiser_id) {
-            let days = usize::try_from((end - start).num_days() + 1).unwrap_or(0);
-            let none = vec![DaySums::default(); days];
-            self.days.insert(advertiser_id.to_owned(), none);
-        }
-        let of_advertiser = self.days.get_mut(advertiser_id);
-        let day = of_advertiser.and_then(|days| days.get_mut(position));
-        day.and_then(|day| day.add(&fact.metrics))
-            .ok_or_else(|| format!("the sums of {date} are too large"))
-    }
-
-    fn get(&self, advertiser_id: &str, position: usize) -> DaySums {
-        let days = self.days.get(advertiser_id);
-        days.map_or_else(DaySums::default, |days| days[position])
-    }
-}
-
 /// What a load's days are recorded with, besides their sums.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Origin<'a> {
-    pub(crate) dataset: &'a str,
+struct Origin {
     /// When the source made the file.
-    pub(crate) reported_at: Option<DateTime<Utc>>,
+    reported_at: Option<DateTime<Utc>>,
     /// The day of the month on which the source certifies the month before.
-    pub(crate) month_close_day: u32,
+    month_close_day: u32,
 }
 
 /// One advertiser's day, as the table has it.
@@ -98,41 +58,57 @@ struct LoadedDay {
 }
 
 /// Records every day that the load covers, those without rows as well: nothing was delivered then,
-/// which is not the same as nothing being known. Call once per load, with the facts.
-pub(crate) async fn record(
+/// which is not the same as nothing being known. Part of every load.
+pub(super) async fn record(
     tx: &mut OrgTx,
     load: &Load,
-    origin: Origin<'_>,
-    sums: &SumsByDay,
+    landed: &Landed,
+    month_close_day: u32,
 ) -> Result<(), sqlx::Error> {
-    let ids: Vec<String> = load
+    let origin = Origin {
+        reported_at: landed.summary.reported_at,
+        month_close_day,
+    };
+    let ids: Vec<String> = landed
         .advertisers
         .iter()
         .map(|one| one.advertiser_id.clone())
         .collect();
-    let zones = store::list_zones(tx, load.dsp, &ids).await?;
+    let zones = store::list_zones(tx, &load.dsp, &ids).await?;
     let zone_of = |id: &str| zones.get(id).copied().unwrap_or(LATEST_ZONE);
-    let mut days = Vec::new();
-    for advertiser in &load.advertisers {
-        let zone = zone_of(&advertiser.advertiser_id);
-        let covered = load.range.0.iter_days().enumerate();
-        let last = load.range.1.min(advertiser.through);
-        days.extend(
-            covered
-                .take_while(|(_, date)| *date <= last)
-                .map(|(position, date)| LoadedDay {
-                    sums: sums.get(&advertiser.advertiser_id, position),
-                    certified: certified(date, origin, zone),
-                    advertiser_id: advertiser.advertiser_id.clone(),
-                    date,
-                }),
-        );
-    }
+    let loaded = |(advertiser_id, date, sums): (&str, NaiveDate, DaySums)| LoadedDay {
+        sums,
+        certified: certified(date, origin, zone_of(advertiser_id)),
+        advertiser_id: advertiser_id.to_owned(),
+        date,
+    };
+    let days: Vec<LoadedDay> = covered(load, landed).into_iter().map(loaded).collect();
     store::replace(tx, load, origin, &days).await
 }
 
+fn covered<'a>(load: &Load, landed: &'a Landed) -> Vec<(&'a str, NaiveDate, DaySums)> {
+    let found = || landed.days.iter();
+    let Scope::Asked { range, .. } = load.scope else {
+        return found()
+            .map(|day| (day.advertiser_id.as_str(), day.date, day.sums))
+            .collect();
+    };
+    let sums: BTreeMap<(&str, NaiveDate), DaySums> = found()
+        .map(|day| ((day.advertiser_id.as_str(), day.date), day.sums))
+        .collect();
+    let mut days = Vec::new();
+    for advertiser in &landed.advertisers {
+        let id = advertiser.advertiser_id.as_str();
+        let last = range.1.min(advertiser.through);
+        for date in range.0.iter_days().take_while(|date| *date <= last) {
+            days.push((id, date, sums.get(&(id, date)).copied().unwrap_or_default()));
+        }
+    }
+    days
+}
+
 /// Whether the source promised not to change this day any more when it made the file.
-fn certified(date: NaiveDate, origin: Origin<'_>, zone: Tz) -> bool {
+fn certified(date: NaiveDate, origin: Origin, zone: Tz) -> bool {
     let closes = date
         .with_day(1)
         .and_then(|first| first.checked_add_months(Months::new(1)))

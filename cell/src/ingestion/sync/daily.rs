@@ -61,7 +61,9 @@ pub async fn run_daily(ingestion: Ingestion, job: Job) -> Result<Ended, Failure>
     match started {
         Ok(_) => Ok(job.run_again(tx, EVERY, &job.payload).await?),
         // It was removed, so there is nothing left to schedule.
-        Err(connections::Error::NotFound | connections::Error::NoPipeline(_)) => Ok(job.complete(tx, &Tally::default()).await?),
+        Err(connections::Error::NotFound | connections::Error::NoPipeline(_)) => {
+            Ok(job.complete(tx, &Tally::default()).await?)
+        }
         // Paused or not set up: look again tomorrow.
         Err(connections::Error::NotReady) => Ok(job.run_again(tx, EVERY, &job.payload).await?),
         Err(error) => Err(Failure::retry(&error)),

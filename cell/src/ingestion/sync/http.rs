@@ -198,8 +198,7 @@ pub async fn start(
     };
     let id = wish.connection_id;
     let pipeline = wish.pipeline.as_deref().unwrap_or(FIRST_PIPELINE);
-    let sync =
-        connections::start_sync(write.tx(), id, pipeline, Kind::Daily, Utc::now()).await?;
+    let sync = connections::start_sync(write.tx(), id, pipeline, Kind::Daily, Utc::now()).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

@@ -1,125 +1,84 @@
-//! From a file of bronze to silver, in one transaction that is given up if anything is wrong.
+//! The last step of a sync: from its file of bronze to silver.
 
-use std::collections::BTreeMap;
-use std::io::BufRead;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use contracts::BronzeId;
+use uuid::Uuid;
 
-use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
+use super::run::Error;
+use super::steps::{Source, Step};
+use super::{Problem, Report, State, Sync, Target, store};
 use crate::ingestion::pipelines::Spec;
-use crate::ingestion::silver::days::{self, Origin, SumsByDay};
-use crate::ingestion::silver::{self, CopyText, Load};
-use crate::tenancy::{self, OrgTx};
+use crate::ingestion::reading;
+use crate::ingestion::silver::facts::{self, File, Load, Loaded, Outcome, Scope};
 
-/// Chunks in flight between the parser and the database.
-const CHUNKS: usize = 4;
+const MAX_DOWNLOADS: u32 = 3;
 
-/// How a load ended, if nothing outside broke.
-pub(super) enum Outcome {
-    /// Everything is in the transaction, which the caller commits.
-    Loaded {
-        rows: BTreeMap<String, u64>,
-        control_total: bool,
-    },
-    /// The file is not what it should be. The transaction must be given up.
-    Refused(FileError),
-    /// The file is whole and empty, where there was data before.
-    SuspiciouslyEmpty,
-    Duplicate(String),
-}
-
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
-    #[error("the parser stopped")]
-    Parser(#[from] tokio::task::JoinError),
-    #[error("the database refused or failed")]
-    Database(#[from] sqlx::Error),
-}
-
-impl From<Error> for tenancy::Error {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Database(error) => error.into(),
-            Error::Parser(error) => Self::Database(sqlx::Error::AnyDriverError(error.into())),
-        }
-    }
-}
-
-pub(super) async fn load(
-    tx: &mut OrgTx,
-    connector: &Arc<dyn Connector>,
-    input: impl BufRead + Send + 'static,
-    bytes: Option<u64>,
-    spec: &Spec,
-    request: &ReportRequest,
-    load: &Load,
-) -> Result<Outcome, Error> {
-    let (summary, rows, sums) =
-        match stage(tx, connector, input, bytes, spec, request, load).await? {
-            Ok(staged) => staged,
-            Err(refused) => return Ok(Outcome::Refused(refused)),
-        };
-    if summary.rows == 0 && silver::store::has_days(tx, load).await? {
-        return Ok(Outcome::SuspiciouslyEmpty);
-    }
-    let replaced = match silver::store::replace_days(tx, load).await {
-        Err(error) => match silver::store::duplicate_of(&error) {
-            Some(detail) => return Ok(Outcome::Duplicate(detail)),
-            None => return Err(error.into()),
-        },
-        Ok(replaced) => replaced,
+pub(super) async fn load_file(
+    source: &Source<'_>,
+    sync: &Sync,
+    report: &Report,
+    attempt: u32,
+    bronze_id: BronzeId,
+) -> Result<Step, Error> {
+    let ingestion = source.ingestion;
+    let scope = &source.job.scope;
+    let spec = &sync.record.spec;
+    let mut tx = ingestion.db.begin(scope).await?;
+    let object = store::fetch_bronze(&mut tx, bronze_id).await?;
+    let dsp = facts::dsp_name(spec, source.opened.connector.name()).to_owned();
+    let load = plan_load(sync, spec, dsp, bronze_id);
+    let file = File {
+        connector: Arc::clone(&source.opened.connector),
+        spec: Arc::new(Spec::clone(spec)),
+        request: sync.record.request.clone(),
+        input: ingestion.bronze.read(scope.org(), &object.sha256).await?,
+        bytes: object.length_proven.then_some(object.bytes),
     };
-    silver::store::record_load(tx, load, replaced, summary.control_total).await?;
-    let origin = Origin {
-        dataset: silver::LINE_ITEM_DAYS,
-        reported_at: summary.reported_at,
-        month_close_day: spec.window.month_close_day,
+    let refused = match facts::load(&mut tx, file, &load).await? {
+        Outcome::Loaded(landed) => {
+            let done = State::Done {
+                rows: landed.rows(),
+                control_total: landed.summary.control_total,
+            };
+            let mut record = sync.record.moved_to(done);
+            let rows = landed.rows_by_advertiser();
+            for target in &mut record.advertisers {
+                target.rows = rows.get(&target.advertiser_id).copied().unwrap_or(0);
+            }
+            return Ok(Step::With(record, Box::new(tx)));
+        }
+        Outcome::Refused(refused) => refused,
     };
-    days::record(tx, load, origin, &sums).await?;
-    Ok(Outcome::Loaded {
-        rows,
-        control_total: summary.control_total,
-    })
+    tx.rollback().await?;
+    if refused.download_again && attempt + 1 < MAX_DOWNLOADS {
+        tracing::warn!(error = %refused, sync.id = %sync.sync_id, "downloading the file again");
+        return Ok(Step::To(sync.record.moved_to(State::Downloading {
+            report: report.clone(),
+            attempt: attempt + 1,
+        })));
+    }
+    let problem = Problem::new(refused.code, refused.message);
+    Ok(Step::To(
+        sync.record.moved_to(State::Quarantined { problem }),
+    ))
 }
 
-type Staged = (ReadSummary, BTreeMap<String, u64>, SumsByDay);
-
-/// Parses on a thread of its own while the database takes what is already there.
-async fn stage(
-    tx: &mut OrgTx,
-    connector: &Arc<dyn Connector>,
-    mut input: impl BufRead + Send + 'static,
-    bytes: Option<u64>,
-    spec: &Spec,
-    request: &ReportRequest,
-    load: &Load,
-) -> Result<Result<Staged, FileError>, Error> {
-    let (sender, mut chunks) = mpsc::channel(CHUNKS);
-    let mut text = CopyText::new(load, sender);
-    let connector = Arc::clone(connector);
-    let (spec, request) = (spec.clone(), request.clone());
-    let parsing = tokio::task::spawn_blocking(move || {
-        let mut push = |fact: &Fact<'_>| text.push(fact);
-        let summary = connector.read_report(&mut input, &spec, &request, bytes, &mut push)?;
-        text.flush().map_err(|message| FileError {
-            message,
-            ..FileError::default()
-        })?;
-        Ok((summary, text.rows, text.sums))
-    });
-    let mut copy = silver::store::copy_into_stage(tx).await?;
-    while let Some(chunk) = chunks.recv().await {
-        copy.send(chunk.as_bytes()).await?;
-    }
-    match parsing.await? {
-        Ok(staged) => {
-            copy.finish().await?;
-            Ok(Ok(staged))
-        }
-        Err(refused) => {
-            copy.abort("the file was refused").await?;
-            Ok(Err(refused))
-        }
+fn plan_load(sync: &Sync, spec: &Spec, dsp: String, bronze_id: BronzeId) -> Load {
+    let target = |one: &Target| Loaded {
+        advertiser_id: one.advertiser_id.clone(),
+        currency: one.currency,
+        through: one.through,
+    };
+    let advertisers = sync.record.advertisers.iter().map(target).collect();
+    Load {
+        load_id: Uuid::now_v7(),
+        table: spec.dataset,
+        dataset: facts::dataset_name(spec),
+        dsp,
+        pipeline_version: reading::pipeline_version(spec, 0),
+        bronze_id,
+        sync_id: sync.sync_id,
+        scope: Scope::of(&sync.record.request, advertisers),
     }
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::connector::ReportRequest;
-use super::pipelines::{self, Spec};
 use super::pipelines::spec::Dataset;
+use super::pipelines::{self, Spec};
 use crate::jobs::{self, NewJob};
 use crate::tenancy::OrgTx;
 

@@ -10,8 +10,9 @@ use serde_json::Value;
 use service_kit::failpoints::Injected;
 
 use super::steps::{Source, Step, perform};
-use super::{Problem, Record, State, Sync, TargetState, load, next, store};
+use super::{Problem, Record, State, Sync, TargetState, next, store};
 use crate::connections;
+use crate::ingestion::silver::facts;
 use crate::ingestion::{Ingestion, bronze, connector};
 use crate::jobs::{self, Ended, Failure, Job, Retry};
 use crate::metering::{Meter, Tally};
@@ -41,8 +42,8 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-impl From<load::Error> for Error {
-    fn from(error: load::Error) -> Self {
+impl From<facts::Error> for Error {
+    fn from(error: facts::Error) -> Self {
         Self::Tenancy(error.into())
     }
 }

@@ -6,18 +6,16 @@
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use contracts::BronzeId;
 use serde_json::json;
 use service_kit::failpoints;
-use uuid::Uuid;
 
-use super::load::{self, Outcome};
+use super::load::load_file;
 use super::run::Error;
 use super::store::{self, NewBronze};
-use super::{Action, Problem, Record, Report, State, Sync, Target, plan};
+use super::{Action, Problem, Record, Report, State, Sync, plan};
 use crate::connections::{self, Opened};
 use crate::ingestion::connector::{self, ReportState, Session};
-use crate::ingestion::silver::{self, Load, Loaded};
+use crate::ingestion::silver;
 use crate::ingestion::{Ingestion, bronze};
 use crate::jobs::Job;
 use crate::metering::Meter;
@@ -28,7 +26,6 @@ const REPORT_DEADLINE: TimeDelta = TimeDelta::hours(6);
 /// The worker is not kept for longer pauses between polls; the job is queued again instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 const MAX_REPORTS: usize = 3;
-const MAX_DOWNLOADS: u32 = 3;
 
 /// What a step came to.
 pub(super) enum Step {
@@ -287,70 +284,4 @@ async fn download(
         bronze_id,
     });
     Ok(Step::With(loading, Box::new(tx)))
-}
-
-async fn load_file(
-    source: &Source<'_>,
-    sync: &Sync,
-    report: &Report,
-    attempt: u32,
-    bronze_id: BronzeId,
-) -> Result<Step, Error> {
-    let ingestion = source.ingestion;
-    let scope = &source.job.scope;
-    let request = &sync.record.request;
-    let mut tx = ingestion.db.begin(scope).await?;
-    let object = store::fetch_bronze(&mut tx, bronze_id).await?;
-    let input = ingestion.bronze.read(scope.org(), &object.sha256).await?;
-    let bytes = object.length_proven.then_some(object.bytes);
-    let target = |one: &Target| Loaded {
-        advertiser_id: one.advertiser_id.clone(),
-        currency: one.currency,
-        through: one.through,
-    };
-    let load = Load {
-        load_id: Uuid::now_v7(),
-        dsp: source.opened.connector.name(),
-        bronze_id,
-        sync_id: sync.sync_id,
-        range: (request.start, request.end),
-        advertisers: sync.record.advertisers.iter().map(target).collect(),
-    };
-    let quarantined = |code: &str, message: String| {
-        let problem = Problem::new(code, message);
-        Step::To(sync.record.moved_to(State::Quarantined { problem }))
-    };
-    let connector = &source.opened.connector;
-    let spec = &sync.record.spec;
-    Ok(
-        match load::load(&mut tx, connector, input, bytes, spec, request, &load).await? {
-            Outcome::Loaded {
-                rows,
-                control_total,
-            } => {
-                let done = State::Done {
-                    rows: rows.values().sum(),
-                    control_total,
-                };
-                let mut record = sync.record.moved_to(done);
-                for target in &mut record.advertisers {
-                    target.rows = rows.get(&target.advertiser_id).copied().unwrap_or(0);
-                }
-                return Ok(Step::With(record, Box::new(tx)));
-            }
-            Outcome::Refused(refused) if refused.download_again && attempt + 1 < MAX_DOWNLOADS => {
-                tracing::warn!(error = %refused, sync.id = %sync.sync_id, "downloading the file again");
-                Step::To(sync.record.moved_to(State::Downloading {
-                    report: report.clone(),
-                    attempt: attempt + 1,
-                }))
-            }
-            Outcome::Refused(refused) => quarantined(refused.code, refused.message),
-            Outcome::SuspiciouslyEmpty => quarantined(
-                "suspiciously_empty",
-                "the report is empty for days that have data already".to_owned(),
-            ),
-            Outcome::Duplicate(detail) => quarantined("duplicate_rows", detail),
-        },
-    )
 }

@@ -115,9 +115,7 @@ fn query_body(spec: &Spec, request: &ReportRequest) -> Result<serde_json::Value,
     };
     let names = |role: Role| -> Vec<&str> {
         let columns = spec.columns.iter().filter(|column| column.role == role);
-        columns
-            .filter_map(|column| column.ask.as_deref())
-            .collect()
+        columns.filter_map(|column| column.ask.as_deref()).collect()
     };
     let mut filters = vec![json!({"type": "FILTER_PARTNER", "value": request.partner_id})];
     filters.extend(

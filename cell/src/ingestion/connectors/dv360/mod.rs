@@ -34,12 +34,12 @@ use url::Url;
 use self::client::{Client, Registry};
 use crate::config::Dv360 as Settings;
 use crate::ingestion::budget::Leased;
-use crate::ingestion::pipelines::Spec;
 pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
     ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
+use crate::ingestion::pipelines::Spec;
 
 const NAME: &str = "dv360";
 

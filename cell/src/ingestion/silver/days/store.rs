@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::{LoadedDay, Origin};
 use crate::ingestion::reading::METRICS;
-use crate::ingestion::silver::Load;
+use crate::ingestion::silver::facts::Load;
 use crate::tenancy::OrgTx;
 
 /// So many days go into one statement.
@@ -41,7 +41,7 @@ pub(super) async fn list_zones(
 pub(super) async fn replace(
     tx: &mut OrgTx,
     load: &Load,
-    origin: Origin<'_>,
+    origin: Origin,
     days: &[LoadedDay],
 ) -> Result<(), sqlx::Error> {
     for chunk in days.chunks(CHUNK) {
@@ -53,7 +53,7 @@ pub(super) async fn replace(
 async fn replace_chunk(
     tx: &mut OrgTx,
     load: &Load,
-    origin: Origin<'_>,
+    origin: Origin,
     days: &[LoadedDay],
 ) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
@@ -102,7 +102,7 @@ async fn replace_chunk(
                loaded_at = clock_timestamp()
         "#,
         org,
-        origin.dataset,
+        load.dataset,
         load.dsp,
         load.bronze_id.as_uuid(),
         load.load_id,

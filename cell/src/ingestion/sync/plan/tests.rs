@@ -72,9 +72,7 @@ fn a_daily_sync_reads_again_what_may_still_change() {
     let now = at("2026-07-10T12:00:00Z");
     let range = |through| {
         let all = [chosen("1", "Europe/Berlin", through)];
-        let request = planned(Kind::Daily, &all, now)
-            .unwrap()
-            .request;
+        let request = planned(Kind::Daily, &all, now).unwrap().request;
         (request.start, request.end)
     };
     assert_eq!(
@@ -99,9 +97,7 @@ fn a_report_reaches_back_to_the_oldest_running_budget() {
     let now = at("2026-07-10T12:00:00Z");
     let all = [chosen("1", "Europe/Berlin", None)];
     let start_with = |oldest: Option<&str>| {
-        let mut request = planned(Kind::Backfill, &all, now)
-            .unwrap()
-            .request;
+        let mut request = planned(Kind::Backfill, &all, now).unwrap().request;
         reach_back(&mut request, oldest.map(day));
         request.start
     };

@@ -1,0 +1,235 @@
+//! Facts on their way from a file of bronze to silver, in one transaction that is given up if
+//! anything is wrong.
+//!
+//! Rows are staged while they are read, and put in place of the days they are of once the file is
+//! proven. A load replaces whole days, so loading a file again, or a later one over it, leaves each
+//! day exactly once.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use contracts::{BronzeId, Currency, SyncId};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
+use crate::ingestion::pipelines::spec::{Dataset, Source, Spec};
+use crate::tenancy::{self, OrgTx};
+
+mod rules;
+
+mod stage;
+
+mod store;
+
+use self::stage::Stage;
+use super::days::{self, DaySums};
+
+/// Chunks in flight between the parser and the database.
+const CHUNKS: usize = 4;
+
+/// An advertiser of a load: what its rows must look like and how far they count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Loaded {
+    pub(crate) advertiser_id: String,
+    pub(crate) currency: Currency,
+    /// Its last complete day; later rows are left out.
+    pub(crate) through: NaiveDate,
+}
+
+/// One file's way into silver.
+#[derive(Debug, Clone)]
+pub(crate) struct Load {
+    pub(crate) load_id: Uuid,
+    pub(crate) table: Dataset,
+    /// The key's word for the kind of rows.
+    pub(crate) dataset: String,
+    pub(crate) dsp: String,
+    pub(crate) pipeline_version: String,
+    pub(crate) bronze_id: BronzeId,
+    pub(crate) sync_id: SyncId,
+    pub(crate) scope: Scope,
+}
+
+/// Which days a load stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Scope {
+    /// All days of the range, of these advertisers: a day without rows had none.
+    Asked {
+        range: (NaiveDate, NaiveDate),
+        advertisers: Vec<Loaded>,
+    },
+    /// The days that the file has rows of.
+    Found,
+}
+
+impl Scope {
+    /// `Found` if nothing in particular was asked for.
+    pub(crate) fn of(request: &ReportRequest, advertisers: Vec<Loaded>) -> Self {
+        if advertisers.is_empty() {
+            return Self::Found;
+        }
+        let range = (request.start, request.end);
+        Self::Asked { range, advertisers }
+    }
+}
+
+/// What the rows of a pipeline are called in silver's keys. Several pipelines may break down the
+/// same days.
+pub(crate) fn dataset_name(spec: &Spec) -> String {
+    match spec.dataset {
+        Dataset::LineItemDays => super::LINE_ITEM_DAYS.to_owned(),
+        Dataset::AdvertiserDays => super::ADVERTISER_DAYS.to_owned(),
+        Dataset::BreakdownDays => spec.pipeline.clone(),
+    }
+}
+
+/// The buying platform the rows are of: the connector's own, unless it takes anybody's.
+pub(crate) fn dsp_name<'a>(spec: &'a Spec, connector: &'a str) -> &'a str {
+    match &spec.source {
+        Source::FileDrop { file } => &file.dsp,
+        _ => connector,
+    }
+}
+
+/// One advertiser's day, as it goes into silver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub(crate) advertiser_id: String,
+    pub(crate) date: NaiveDate,
+    pub(crate) sums: DaySums,
+}
+
+/// What a file has brought.
+#[derive(Debug)]
+pub(crate) struct Landed {
+    pub(crate) summary: ReadSummary,
+    /// Those asked for or found, with how far the file counts.
+    pub(crate) advertisers: Vec<Loaded>,
+    pub(crate) range: (NaiveDate, NaiveDate),
+    /// Ordered by advertiser and date.
+    pub(crate) days: Vec<Day>,
+}
+
+impl Landed {
+    pub(crate) fn rows(&self) -> u64 {
+        self.days.iter().map(|day| day.sums.rows).sum()
+    }
+
+    pub(crate) fn rows_by_advertiser(&self) -> BTreeMap<String, u64> {
+        let mut rows = BTreeMap::new();
+        for day in &self.days {
+            *rows.entry(day.advertiser_id.clone()).or_default() += day.sums.rows;
+        }
+        rows
+    }
+}
+
+/// How a load ended, if nothing outside broke.
+pub(crate) enum Outcome {
+    /// Everything is in the transaction, which the caller commits.
+    Loaded(Box<Landed>),
+    /// The file is not what it should be. The transaction must be given up.
+    Refused(FileError),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the parser stopped")]
+    Parser(#[from] tokio::task::JoinError),
+    #[error("the database refused or failed")]
+    Database(#[from] sqlx::Error),
+}
+
+impl From<Error> for tenancy::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Database(error) => error.into(),
+            Error::Parser(error) => Self::Database(sqlx::Error::AnyDriverError(error.into())),
+        }
+    }
+}
+
+/// A file and what it has to be.
+pub(crate) struct File<R> {
+    pub(crate) connector: Arc<dyn Connector>,
+    pub(crate) spec: Arc<Spec>,
+    pub(crate) request: ReportRequest,
+    pub(crate) input: R,
+    /// The length the transport proved.
+    pub(crate) bytes: Option<u64>,
+}
+
+/// Reads, proves and loads a file.
+pub(crate) async fn load(
+    tx: &mut OrgTx,
+    file: File<impl BufRead + Send + 'static>,
+    load: &Load,
+) -> Result<Outcome, Error> {
+    let spec = Arc::clone(&file.spec);
+    let mut landed = match stage(tx, file, load).await? {
+        Ok(landed) => landed,
+        Err(refused) => return Ok(Outcome::Refused(refused)),
+    };
+    if landed.summary.rows == 0 && store::has_days(tx, load).await? {
+        return Ok(Outcome::Refused(FileError {
+            code: "suspiciously_empty",
+            message: "the report is empty for days that have data already".to_owned(),
+            ..FileError::default()
+        }));
+    }
+    if let Err(refused) = rules::check(tx, &spec, load, &mut landed).await? {
+        return Ok(Outcome::Refused(refused));
+    }
+    if let Err(error) = store::replace_days(tx, load, &landed).await {
+        return match store::duplicate_of(&error) {
+            Some(message) => Ok(Outcome::Refused(FileError {
+                code: "duplicate_rows",
+                message,
+                ..FileError::default()
+            })),
+            None => Err(error.into()),
+        };
+    }
+    store::record_load(tx, load, &landed).await?;
+    days::record(tx, load, &landed, spec.window.month_close_day).await?;
+    Ok(Outcome::Loaded(Box::new(landed)))
+}
+
+/// Parses on a thread of its own while the database takes what is already there.
+async fn stage(
+    tx: &mut OrgTx,
+    mut file: File<impl BufRead + Send + 'static>,
+    load: &Load,
+) -> Result<Result<Landed, FileError>, Error> {
+    let (sender, mut chunks) = mpsc::channel(CHUNKS);
+    let mut stage = Stage::new(&load.scope, sender);
+    let parsing = tokio::task::spawn_blocking(move || {
+        let mut push = |fact: &Fact<'_>| stage.push(fact);
+        let (spec, request) = (&file.spec, &file.request);
+        let read =
+            file.connector
+                .read_report(&mut file.input, spec, request, file.bytes, &mut push);
+        stage.finish(read?).map_err(|message| FileError {
+            code: "file_refused",
+            message,
+            ..FileError::default()
+        })
+    });
+    let mut copy = store::copy_into_stage(tx).await?;
+    while let Some(chunk) = chunks.recv().await {
+        copy.send(chunk).await?;
+    }
+    match parsing.await? {
+        Ok(landed) => {
+            copy.finish().await?;
+            Ok(Ok(landed))
+        }
+        Err(refused) => {
+            copy.abort("the file was refused").await?;
+            Ok(Err(refused))
+        }
+    }
+}
