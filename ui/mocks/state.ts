@@ -72,6 +72,7 @@ function connectionOf(slug: string): Connection {
     advertisers_selected: 5,
     last_sync: {
       sync_id: "sync_07",
+      pipeline: "dv360_line_item_days",
       kind: "daily",
       progress: 1,
       rows_loaded: 820,
@@ -97,6 +98,7 @@ export function syncOf(id: string, progress: number, chosen = ADVERTISERS): Sync
   return {
     sync_id: id,
     connection_id: "conn_018f2c6a",
+    pipeline: "dv360_line_item_days",
     kind: "backfill",
     state: done ? "done" : (states[Math.min(5, Math.floor(progress * 8))] ?? "loading"),
     message: done
