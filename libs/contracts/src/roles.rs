@@ -49,6 +49,8 @@ pub enum Action {
     StartSync,
     /// Connect, change and remove connections.
     ManageConnections,
+    /// Change pipelines, and switch them on and off.
+    ManagePipelines,
     /// Change settings of modules and of the org.
     ManageSettings,
     /// Invite and remove members, change roles below one's own.
@@ -58,10 +60,11 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Read,
         Self::StartSync,
         Self::ManageConnections,
+        Self::ManagePipelines,
         Self::ManageSettings,
         Self::ManageMembers,
         Self::OwnOrg,
@@ -72,7 +75,10 @@ impl Action {
         match self {
             Self::Read => Role::Viewer,
             Self::StartSync => Role::Analyst,
-            Self::ManageConnections | Self::ManageSettings | Self::ManageMembers => Role::Admin,
+            Self::ManageConnections
+            | Self::ManagePipelines
+            | Self::ManageSettings
+            | Self::ManageMembers => Role::Admin,
             Self::OwnOrg => Role::Owner,
         }
     }
@@ -82,6 +88,7 @@ impl Action {
             Self::Read => "read",
             Self::StartSync => "start_sync",
             Self::ManageConnections => "manage_connections",
+            Self::ManagePipelines => "manage_pipelines",
             Self::ManageSettings => "manage_settings",
             Self::ManageMembers => "manage_members",
             Self::OwnOrg => "own_org",

@@ -24,6 +24,7 @@ fn the_permission_table_is_as_reviewed() {
         read                viewer analyst admin owner
         start_sync          - analyst admin owner
         manage_connections  - - admin owner
+        manage_pipelines    - - admin owner
         manage_settings     - - admin owner
         manage_members      - - admin owner
         own_org             - - - owner
