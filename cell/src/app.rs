@@ -17,6 +17,7 @@ use crate::ingestion::budget::Budget;
 use crate::ingestion::connector;
 use crate::ingestion::connectors::Connectors;
 use crate::ingestion::connectors::dv360::{self, Dv360};
+use crate::ingestion::connectors::file_drop::FileDrop;
 use crate::ingestion::live::Live;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
@@ -78,7 +79,10 @@ impl App {
         let ingestion = Ingestion::new(Parts {
             db: db.clone(),
             cell_key: cell_key.clone(),
-            connectors: Connectors::new(vec![Arc::new(Dv360::new(config.dv360.clone())?)]),
+            connectors: Connectors::new(vec![
+                Arc::new(Dv360::new(config.dv360.clone())?),
+                Arc::new(FileDrop),
+            ]),
             bronze: Bronze::open(&config.bronze_url)?,
             live: Live::new(config.redis_url.expose_secret())?,
             usage: usage.clone(),

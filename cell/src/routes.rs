@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
 use crate::{auth, connections, metering};
@@ -76,6 +77,19 @@ pub fn all() -> Routes {
         .add(Needs::May(Action::Read), routes!(syncs::show))
         .add(Needs::May(Action::StartSync), routes!(syncs::start))
         .add(Needs::May(Action::Read), routes!(syncs::events))
+        .add(Needs::May(Action::Read), routes!(pipelines::list))
+        .add(Needs::May(Action::Read), routes!(pipelines::show_schema))
+        .add(Needs::May(Action::Read), routes!(pipelines::show))
+        .add(Needs::May(Action::Read), routes!(pipelines::check))
+        .add(
+            Needs::May(Action::ManagePipelines),
+            routes!(pipelines::put_layer),
+        )
+        .add(Needs::May(Action::Read), routes!(pipelines::versions))
+        .add(
+            Needs::May(Action::ManagePipelines),
+            routes!(pipelines::put_enabled),
+        )
         .add(Needs::May(Action::Read), routes!(pacing::http::list))
         .add(Needs::May(Action::Read), routes!(pacing::http::show))
         .add(Needs::May(Action::Read), routes!(pacing::http::freshness))

@@ -35,4 +35,8 @@ mod pacing;
 
 mod days;
 
+mod pipelines;
+
+mod pipeline_schema;
+
 mod house;

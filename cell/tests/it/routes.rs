@@ -37,6 +37,7 @@ fn nowhere(path: &str) -> String {
         ("connection_id", ConnectionId::new().to_string()),
         ("sync_id", SyncId::new().to_string()),
         ("insertion_order_id", "1".into()),
+        ("pipeline", "nothing".into()),
     ])
     .fill(path)
 }
@@ -154,6 +155,11 @@ impl Things {
             ("PUT", "/api/connections/{connection_id}/advertisers") => {
                 ("", json!({ "partner_id": "1", "advertiser_ids": ["1"] }))
             }
+            ("POST", "/api/pipelines/{pipeline}/check") => ("", json!({ "layer": {} })),
+            ("PUT", "/api/pipelines/{pipeline}/layer") => {
+                ("", json!({ "layer": null, "expected_version": 1 }))
+            }
+            ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }
@@ -197,10 +203,22 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .execute(&mut admin)
     .await
     .unwrap();
+    let pipeline = format!("secret_days_{}", org.slug);
+    sqlx::query(
+        "insert into tenant.pipeline_layers (org_id, pipeline, version, layer, comment, changed_by) \
+         values ($1, $2, 1, '{}', '', $3)",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(&pipeline)
+    .bind(org.owner.as_uuid())
+    .execute(&mut admin)
+    .await
+    .unwrap();
     Things(vec![
         ("connection_id", connection.to_string()),
         ("sync_id", sync.to_string()),
         ("insertion_order_id", insertion_order),
+        ("pipeline", pipeline),
     ])
 }
 

@@ -6,6 +6,11 @@ use super::connector::{Connector, Error, Remote};
 
 pub mod dv360;
 
+pub mod file_drop;
+
+/// The platforms that are asked themselves: nobody else delivers rows in their name.
+pub(crate) const ASKED: [&str; 1] = ["dv360"];
+
 /// The kinds of source this version knows, by name.
 pub struct Connectors(Vec<Arc<dyn Connector>>);
 
@@ -16,6 +21,10 @@ impl Connectors {
 
     pub fn find(&self, name: &str) -> Option<&Arc<dyn Connector>> {
         self.0.iter().find(|one| one.name() == name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|one| one.name())
     }
 
     /// A kind of source that can be asked.

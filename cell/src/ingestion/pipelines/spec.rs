@@ -31,20 +31,27 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// What its rows are kept under: several pipelines may break the same days down.
-    pub fn dataset_key(&self) -> &str {
-        match self.dataset {
-            Dataset::LineItemDays => "line_item_days",
-            Dataset::AdvertiserDays => "advertiser_days",
-            Dataset::BreakdownDays => &self.pipeline,
+    /// The kind of source, as connections name it.
+    pub const fn connector(&self) -> &'static str {
+        match self.source {
+            Source::Dv360 { .. } => "dv360",
+            Source::FileDrop { .. } => "file_drop",
         }
     }
 
-    /// The buying platform its figures are of.
+    /// The buying platform its rows are of.
     pub fn dsp(&self) -> &str {
         match &self.source {
             Source::Dv360 { .. } => "dv360",
             Source::FileDrop { file } => &file.dsp,
+        }
+    }
+
+    /// What its rows are kept under: breakdowns are many, so each has the name of its pipeline.
+    pub fn dataset_key(&self) -> &str {
+        match self.dataset {
+            Dataset::BreakdownDays => &self.pipeline,
+            other => other.as_str(),
         }
     }
 }
@@ -60,6 +67,16 @@ pub enum Dataset {
     BreakdownDays,
     /// The source's own sums by advertiser and day, to compare with.
     AdvertiserDays,
+}
+
+impl Dataset {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LineItemDays => "line_item_days",
+            Self::BreakdownDays => "breakdown_days",
+            Self::AdvertiserDays => "advertiser_days",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

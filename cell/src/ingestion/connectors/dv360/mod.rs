@@ -19,6 +19,10 @@ mod report;
 
 mod footer;
 
+mod check;
+
+mod names;
+
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +43,7 @@ pub use crate::ingestion::connector::{
     ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
-use crate::ingestion::pipelines::Spec;
+use crate::ingestion::pipelines::{Finding, Spec};
 
 const NAME: &str = "dv360";
 
@@ -120,6 +124,10 @@ impl Connector for Dv360 {
 
     fn remote(&self) -> Option<&dyn Remote> {
         Some(self)
+    }
+
+    fn check(&self, spec: &Spec) -> Vec<Finding> {
+        check::check(spec)
     }
 
     fn read_report(

@@ -1,0 +1,164 @@
+//! The source's names for reports, dimensions and metrics, as far as we know them.
+//!
+//! The lists are of help, not a limit: what is not in them may still be asked for, with a warning.
+
+use crate::ingestion::pipelines::spec::To;
+
+/// The first is the one whose files were studied.
+pub(super) const TYPES: [&str; 8] = [
+    "STANDARD",
+    "FLOODLIGHT",
+    "GRP",
+    "INVENTORY_AVAILABILITY",
+    "REACH",
+    "UNIQUE_REACH_AUDIENCE",
+    "YOUTUBE",
+    "YOUTUBE_PROGRAMMATIC_GUARANTEED",
+];
+
+pub(super) const DEPRECATED_TYPES: [&str; 3] =
+    ["AUDIENCE_COMPOSITION", "FULL_PATH", "PATH_ATTRIBUTION"];
+
+pub(super) const IO_GOAL: &str = "METRIC_PERCENTAGE_FROM_CURRENT_IO_GOAL";
+
+pub(super) const DIMENSIONS: [&str; 62] = [
+    "FILTER_ADVERTISER",
+    "FILTER_ADVERTISER_CURRENCY",
+    "FILTER_ADVERTISER_INTEGRATION_CODE",
+    "FILTER_ADVERTISER_NAME",
+    "FILTER_ADVERTISER_TIMEZONE",
+    "FILTER_AD_POSITION",
+    "FILTER_AD_TYPE",
+    "FILTER_AGE",
+    "FILTER_APP_URL",
+    "FILTER_AUDIENCE_LIST",
+    "FILTER_AUTHORIZED_SELLER_STATE",
+    "FILTER_BROWSER",
+    "FILTER_BUDGET_SEGMENT_DESCRIPTION",
+    "FILTER_CAMPAIGN_DAILY_FREQUENCY",
+    "FILTER_CARRIER",
+    "FILTER_CHANNEL_ID",
+    "FILTER_CITY",
+    "FILTER_CITY_NAME",
+    "FILTER_CM360_PLACEMENT_ID",
+    "FILTER_COUNTRY",
+    "FILTER_COUNTRY_ID",
+    "FILTER_CREATIVE",
+    "FILTER_CREATIVE_ID",
+    "FILTER_CREATIVE_SIZE",
+    "FILTER_CREATIVE_TYPE",
+    "FILTER_DATE",
+    "FILTER_DAY",
+    "FILTER_DAY_OF_WEEK",
+    "FILTER_DEVICE_MAKE",
+    "FILTER_DEVICE_MODEL",
+    "FILTER_DEVICE_TYPE",
+    "FILTER_DMA",
+    "FILTER_DMA_NAME",
+    "FILTER_ENVIRONMENT",
+    "FILTER_EXCHANGE",
+    "FILTER_EXCHANGE_ID",
+    "FILTER_GENDER",
+    "FILTER_HOUR_OF_DAY",
+    "FILTER_INSERTION_ORDER",
+    "FILTER_INSERTION_ORDER_INTEGRATION_CODE",
+    "FILTER_INSERTION_ORDER_NAME",
+    "FILTER_INSERTION_ORDER_STATUS",
+    "FILTER_INVENTORY_SOURCE",
+    "FILTER_INVENTORY_SOURCE_NAME",
+    "FILTER_INVENTORY_SOURCE_TYPE",
+    "FILTER_LINE_ITEM",
+    "FILTER_LINE_ITEM_INTEGRATION_CODE",
+    "FILTER_LINE_ITEM_NAME",
+    "FILTER_LINE_ITEM_STATUS",
+    "FILTER_LINE_ITEM_TYPE",
+    "FILTER_MEDIA_PLAN",
+    "FILTER_MEDIA_PLAN_NAME",
+    "FILTER_MONTH",
+    "FILTER_OS",
+    "FILTER_PARTNER",
+    "FILTER_PARTNER_CURRENCY",
+    "FILTER_PARTNER_NAME",
+    "FILTER_REGION",
+    "FILTER_SITE_ID",
+    "FILTER_WEEK",
+    "FILTER_YEAR",
+    "FILTER_ZIP_POSTAL_CODE",
+];
+
+pub(super) const METRICS: [&str; 37] = [
+    "METRIC_ACTIVE_VIEW_ELIGIBLE_IMPRESSIONS",
+    "METRIC_ACTIVE_VIEW_MEASURABLE_IMPRESSIONS",
+    "METRIC_ACTIVE_VIEW_PCT_MEASURABLE_IMPRESSIONS",
+    "METRIC_ACTIVE_VIEW_PCT_VIEWABLE_IMPRESSIONS",
+    "METRIC_ACTIVE_VIEW_VIEWABLE_IMPRESSIONS",
+    "METRIC_BILLABLE_COST_ADVERTISER",
+    "METRIC_BILLABLE_COST_PARTNER",
+    "METRIC_BILLABLE_COST_USD",
+    "METRIC_BILLABLE_IMPRESSIONS",
+    "METRIC_CLICKS",
+    "METRIC_CTR",
+    "METRIC_IMPRESSIONS",
+    "METRIC_LAST_CLICKS",
+    "METRIC_LAST_IMPRESSIONS",
+    "METRIC_MEDIA_COST_ADVERTISER",
+    "METRIC_MEDIA_COST_PARTNER",
+    "METRIC_MEDIA_COST_USD",
+    IO_GOAL,
+    "METRIC_PLATFORM_FEE_ADVERTISER",
+    "METRIC_PROFIT_ADVERTISER",
+    "METRIC_PROFIT_PARTNER",
+    "METRIC_PROFIT_USD",
+    "METRIC_REVENUE_ADVERTISER",
+    "METRIC_REVENUE_PARTNER",
+    "METRIC_REVENUE_USD",
+    "METRIC_RICH_MEDIA_VIDEO_COMPLETIONS",
+    "METRIC_RICH_MEDIA_VIDEO_FIRST_QUARTILE_COMPLETES",
+    "METRIC_RICH_MEDIA_VIDEO_MIDPOINTS",
+    "METRIC_RICH_MEDIA_VIDEO_PLAYS",
+    "METRIC_RICH_MEDIA_VIDEO_SKIPS",
+    "METRIC_RICH_MEDIA_VIDEO_THIRD_QUARTILE_COMPLETES",
+    "METRIC_TOTAL_CONVERSIONS",
+    "METRIC_TOTAL_MEDIA_COST_ADVERTISER",
+    "METRIC_TOTAL_MEDIA_COST_PARTNER",
+    "METRIC_TOTAL_MEDIA_COST_USD",
+    "METRIC_TRUEVIEW_VIEWS",
+    "METRIC_UNIQUE_REACH_IMPRESSION_REACH",
+];
+
+/// "Advertiser Currency must be included as a dimension."
+pub(super) fn is_cost(metric: &str) -> bool {
+    ["REVENUE", "COST", "FEE", "PROFIT", "CPM", "CPC", "CPA"]
+        .iter()
+        .any(|part| metric.contains(part))
+}
+
+/// What fills a column of the unified model; none: anything may.
+pub(super) const fn meaning(to: To) -> &'static [&'static str] {
+    match to {
+        To::Date => &["FILTER_DATE"],
+        To::PartnerId => &["FILTER_PARTNER"],
+        To::AdvertiserId => &["FILTER_ADVERTISER"],
+        To::CampaignId => &["FILTER_MEDIA_PLAN"],
+        To::InsertionOrderId => &["FILTER_INSERTION_ORDER"],
+        To::LineItemId => &["FILTER_LINE_ITEM"],
+        To::Currency => &["FILTER_ADVERTISER_CURRENCY"],
+        To::TimeZone => &["FILTER_ADVERTISER_TIMEZONE"],
+        To::Impressions => &["METRIC_IMPRESSIONS"],
+        To::BillableImpressions => &["METRIC_BILLABLE_IMPRESSIONS"],
+        To::Clicks => &["METRIC_CLICKS"],
+        To::Conversions => &[
+            "METRIC_TOTAL_CONVERSIONS",
+            "METRIC_LAST_CLICKS",
+            "METRIC_LAST_IMPRESSIONS",
+        ],
+        // The currency of a row is its advertiser's.
+        To::Revenue => &["METRIC_REVENUE_ADVERTISER"],
+        To::MediaCost => &[
+            "METRIC_MEDIA_COST_ADVERTISER",
+            "METRIC_TOTAL_MEDIA_COST_ADVERTISER",
+        ],
+        To::BillableCost => &["METRIC_BILLABLE_COST_ADVERTISER"],
+        To::Breakdown | To::Extra | To::Nothing => &[],
+    }
+}

@@ -1,0 +1,158 @@
+//! Changing a pipeline: a new version of the org's layer, or the switch. Nothing is overwritten.
+
+use contracts::UserId;
+use serde_json::Value;
+
+use super::finding::{Findings, prevents};
+use super::spec::{Dataset, Spec};
+use super::{Error, MOST_PIPELINES, Pipeline, check, examine, find, layer, list, store};
+use crate::ingestion::connectors::Connectors;
+use crate::tenancy::OrgTx;
+
+/// A wish to change the layer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewLayer<'a> {
+    pub(crate) pipeline: &'a str,
+    /// Nothing: take all changes away.
+    pub(crate) value: Option<&'a Value>,
+    pub(crate) comment: &'a str,
+    /// Which version the person saw.
+    pub(crate) expected_version: u32,
+    pub(crate) changed_by: UserId,
+}
+
+/// What a layer makes of a pipeline, and what is wrong with it.
+pub(crate) fn try_layer(
+    pipeline: &Pipeline,
+    connectors: &Connectors,
+    layer: &Value,
+) -> (Option<Spec>, Vec<super::Finding>) {
+    let mut found = Findings::default();
+    layer::check(layer, pipeline.shipped, &mut found);
+    let mut found = found.into_vec();
+    if prevents(&found) {
+        return (None, found);
+    }
+    let value = pipeline.with(Some(layer)).unwrap_or_default();
+    let (spec, mut more) = examine(connectors, &pipeline.name, &value);
+    found.append(&mut more);
+    (spec, found)
+}
+
+/// Keeps a new version of the layer, if what it makes can run.
+pub(crate) async fn put_layer(
+    tx: &mut OrgTx,
+    connectors: &Connectors,
+    new: NewLayer<'_>,
+) -> Result<Pipeline, Error> {
+    store::lock(tx).await?;
+    let mut pipeline = find(tx, new.pipeline).await?;
+    let version = pipeline.layer_version();
+    // A part of a spec is no pipeline of its own.
+    let is_whole = new.value.is_some_and(|value| value.get("source").is_some());
+    if !pipeline.exists() && (!is_whole || !check::is_name(new.pipeline)) {
+        return Err(Error::NotFound);
+    }
+    if new.expected_version != version {
+        return Err(Error::Changed(version));
+    }
+    if let Some(value) = new.value {
+        let (spec, found) = try_layer(&pipeline, connectors, value);
+        let spec = spec
+            .filter(|_| !prevents(&found))
+            .ok_or(Error::Invalid(found))?;
+        if pipeline.enabled {
+            refuse_same_rows(tx, connectors, &spec).await?;
+        }
+        if !pipeline.exists() && list(tx).await?.len() >= MOST_PIPELINES + super::BUILT_IN.len() {
+            return Err(Error::TooMany);
+        }
+    } else if pipeline.enabled && pipeline.shipped.is_none() {
+        return Err(Error::On);
+    }
+    let kept = store::insert_layer(tx, &new, version + 1, pipeline.shipped).await?;
+    pipeline.layer = Some(kept);
+    Ok(pipeline)
+}
+
+/// Switches a pipeline on or off.
+pub(crate) async fn set_enabled(
+    tx: &mut OrgTx,
+    connectors: &Connectors,
+    name: &str,
+    enabled: bool,
+    changed_by: UserId,
+) -> Result<Pipeline, Error> {
+    store::lock(tx).await?;
+    let mut pipeline = find(tx, name).await?;
+    if !pipeline.exists() {
+        return Err(Error::NotFound);
+    }
+    if enabled {
+        let effective = pipeline.resolve(connectors).map_err(Error::Invalid)?;
+        refuse_same_rows(tx, connectors, &effective.spec).await?;
+    }
+    store::put_switch(tx, name, enabled, changed_by).await?;
+    pipeline.enabled = enabled;
+    Ok(pipeline)
+}
+
+/// Two pipelines that replace each other's rows would take turns in being right.
+async fn refuse_same_rows(
+    tx: &mut OrgTx,
+    connectors: &Connectors,
+    spec: &Spec,
+) -> Result<(), Error> {
+    // Breakdowns are kept apart by pipeline.
+    if spec.dataset == Dataset::BreakdownDays {
+        return Ok(());
+    }
+    let others = list(tx).await?.into_iter();
+    for other in others.filter(|one| one.enabled && one.name != spec.pipeline) {
+        let same = |other: &Spec| other.dataset == spec.dataset && other.dsp() == spec.dsp();
+        if other
+            .resolve(connectors)
+            .is_ok_and(|other| same(&other.spec))
+        {
+            return Err(Error::SameRows(other.name));
+        }
+    }
+    Ok(())
+}
+
+/// Accepts a header as another name of a column: a new version of the layer that says just that.
+pub async fn add_alias(
+    tx: &mut OrgTx,
+    connectors: &Connectors,
+    pipeline: &str,
+    (column, header): (&str, &str),
+    changed_by: UserId,
+) -> Result<Pipeline, Error> {
+    store::lock(tx).await?;
+    let found = find(tx, pipeline).await?;
+    let effective = found.resolve(connectors).map_err(Error::Invalid)?;
+    let known = effective
+        .spec
+        .columns
+        .into_iter()
+        .find(|one| one.name == column);
+    let mut headers = known.ok_or(Error::NotFound)?.headers;
+    if headers.iter().any(|one| one == header) {
+        return Ok(found);
+    }
+    headers.push(header.to_owned());
+    let mut value = found
+        .layer_value()
+        .cloned()
+        .unwrap_or_else(|| serde_json::json!({}));
+    layer::set_headers(&mut value, column, &headers);
+    let comment = format!("{header:?} is another name of {column}");
+    let new = NewLayer {
+        pipeline,
+        value: Some(&value),
+        comment: &comment,
+        expected_version: found.layer_version(),
+        changed_by,
+    };
+    put_layer(tx, connectors, new).await
+}

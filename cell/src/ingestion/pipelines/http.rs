@@ -1,0 +1,277 @@
+//! Pipelines over HTTP: what runs, what it is made of, trying a change, making it.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+use service_kit::ApiError;
+use service_kit::extract::{Json, Path, Query};
+
+use super::answers::{
+    CheckAnswer, LayerVersion, LayerVersionList, PipelineAnswer, PipelineList, PipelineSummary,
+};
+use super::change::{self, NewLayer};
+use super::document::{self, Document, MOST_BYTES};
+use super::{Error, Pipeline, finding, layer, schema, store};
+use crate::app::App;
+use crate::auth::Member;
+use crate::idempotency::Write;
+use crate::idempotency::http::Started;
+use crate::tenancy::OrgScope;
+
+const LONGEST_COMMENT: usize = 500;
+/// The most versions of one page.
+const PAGE: usize = 50;
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckLayer {
+    pub layer: Document,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutLayer {
+    /// Null takes all changes away.
+    pub layer: Option<Document>,
+    /// Why, for whoever asks later.
+    #[serde(default)]
+    pub comment: String,
+    /// The `layer_version` that the change was made on; another one is a conflict.
+    pub expected_version: u32,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutEnabled {
+    pub enabled: bool,
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct VersionsQuery {
+    /// From an earlier page.
+    cursor: Option<u32>,
+}
+
+/// List pipelines
+#[utoipa::path(get, path = "/api/pipelines", tag = "pipelines",
+    responses((status = 200, body = PipelineList)))]
+pub async fn list(
+    State(app): State<App>,
+    member: Member,
+) -> Result<axum::Json<PipelineList>, ApiError> {
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let all = super::list(&mut tx).await.map_err(Error::from)?;
+    tx.commit().await?;
+    let connectors = &app.ingestion.connectors;
+    let item = |one: Pipeline| PipelineSummary::new(&one, connectors);
+    Ok(axum::Json(PipelineList {
+        items: all.into_iter().map(item).collect(),
+        next_cursor: None,
+    }))
+}
+
+/// What a spec can say
+///
+/// A JSON Schema (2020-12).
+#[utoipa::path(get, path = "/api/pipelines/schema", tag = "pipelines",
+    responses((status = 200, body = Object, content_type = "application/schema+json")))]
+pub async fn show_schema(_member: Member) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/schema+json")];
+    (kind, schema::schema().to_string()).into_response()
+}
+
+/// One pipeline
+#[utoipa::path(get, path = "/api/pipelines/{pipeline}", tag = "pipelines",
+    params(("pipeline" = String, Path)),
+    responses((status = 200, body = PipelineAnswer), (status = 404, description = "`pipeline_not_found`")))]
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+) -> Result<axum::Json<PipelineAnswer>, ApiError> {
+    let pipeline = find(&app, &member.scope, &name).await?;
+    if !pipeline.exists() {
+        return Err(Error::NotFound.into());
+    }
+    let connectors = &app.ingestion.connectors;
+    Ok(axum::Json(PipelineAnswer::new(&pipeline, connectors)))
+}
+
+/// Try a change
+///
+/// Nothing is kept. A layer that is a whole spec may be tried under a name that is still free.
+#[utoipa::path(post, path = "/api/pipelines/{pipeline}/check", tag = "pipelines",
+    params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
+    request_body = CheckLayer,
+    responses((status = 200, body = CheckAnswer), (status = 404, description = "`pipeline_not_found`")))]
+pub async fn check(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+    Json(wish): Json<CheckLayer>,
+) -> Result<axum::Json<CheckAnswer>, ApiError> {
+    refuse_large(&wish.layer.0)?;
+    let pipeline = find(&app, &member.scope, &name).await?;
+    refuse_part_of_nothing(&pipeline, Some(&wish.layer.0))?;
+    let connectors = &app.ingestion.connectors;
+    let (spec, problems) = change::try_layer(&pipeline, connectors, &wish.layer.0);
+    let before = pipeline.with(pipeline.layer_value()).unwrap_or_default();
+    let after = pipeline.with(Some(&wish.layer.0)).unwrap_or_default();
+    Ok(axum::Json(CheckAnswer {
+        valid: spec.is_some() && !finding::prevents(&problems),
+        effective: spec,
+        diff: layer::diff(&before, &after),
+        problems,
+    }))
+}
+
+/// Change a pipeline
+///
+/// Keeps a new version of the org's layer over the shipped spec; under a name that nothing is
+/// shipped for, the layer is the whole spec. Syncs that run keep the spec they began with.
+#[utoipa::path(put, path = "/api/pipelines/{pipeline}/layer", tag = "pipelines",
+    params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
+    request_body = PutLayer,
+    responses((status = 200, body = PipelineAnswer), (status = 404, description = "`pipeline_not_found`"),
+        (status = 409, description = "`version_conflict`, `rows_taken` or `pipeline_enabled`"),
+        (status = 422, description = "`invalid_pipeline`: the first thing that is wrong; all are the check's")))]
+pub async fn put_layer(
+    State(app): State<App>,
+    member: Member,
+    write: Write,
+    Path(name): Path<String>,
+    Json(wish): Json<PutLayer>,
+) -> Result<Response, ApiError> {
+    let value = wish.layer.as_ref().map(|layer| &layer.0);
+    value.map_or(Ok(()), refuse_large)?;
+    let comment = wish.comment.trim();
+    if comment.chars().count() > LONGEST_COMMENT || comment.chars().any(char::is_control) {
+        let message = format!("a comment has at most {LONGEST_COMMENT} plain characters");
+        return Err(ApiError::unprocessable("invalid_comment", message));
+    }
+    let mut write = match write.begin(&app).await? {
+        Started::Fresh(write) => write,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let connectors = &app.ingestion.connectors;
+    let new = NewLayer {
+        pipeline: &name,
+        value,
+        comment,
+        expected_version: wish.expected_version,
+        changed_by: member.user,
+    };
+    let pipeline = change::put_layer(write.tx(), connectors, new).await?;
+    let answer = PipelineAnswer::new(&pipeline, connectors);
+    write.finish(StatusCode::OK, &answer).await
+}
+
+/// The changes of a pipeline, newest first
+#[utoipa::path(get, path = "/api/pipelines/{pipeline}/versions", tag = "pipelines",
+    params(("pipeline" = String, Path), VersionsQuery),
+    responses((status = 200, body = LayerVersionList), (status = 404, description = "`pipeline_not_found`")))]
+pub async fn versions(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+    Query(query): Query<VersionsQuery>,
+) -> Result<axum::Json<LayerVersionList>, ApiError> {
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let pipeline = super::find(&mut tx, &name).await.map_err(Error::from)?;
+    let before = query
+        .cursor
+        .map(|one| i32::try_from(one).unwrap_or(i32::MAX));
+    // One more, which the last one is compared with.
+    let limit = PAGE as i64 + 1;
+    let found = store::list_versions(&mut tx, &name, before, limit).await;
+    let found = found.map_err(Error::from)?;
+    tx.commit().await?;
+    // Also of a pipeline that was taken away: its history stays.
+    if !pipeline.exists() && pipeline.layer.is_none() {
+        return Err(Error::NotFound.into());
+    }
+    let next_cursor = (found.len() > PAGE).then(|| found[PAGE - 1].version.to_string());
+    let items = found.iter().enumerate().take(PAGE);
+    let item = |(at, one)| LayerVersion::new(&pipeline, one, found.get(at + 1));
+    Ok(axum::Json(LayerVersionList {
+        items: items.map(item).collect(),
+        next_cursor,
+    }))
+}
+
+/// Switch a pipeline on or off
+#[utoipa::path(put, path = "/api/pipelines/{pipeline}/enabled", tag = "pipelines",
+    params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
+    request_body = PutEnabled,
+    responses((status = 200, body = PipelineAnswer), (status = 404, description = "`pipeline_not_found`"),
+        (status = 409, description = "`rows_taken`: another pipeline that is on writes the same rows"),
+        (status = 422, description = "`invalid_pipeline`")))]
+pub async fn put_enabled(
+    State(app): State<App>,
+    member: Member,
+    write: Write,
+    Path(name): Path<String>,
+    Json(wish): Json<PutEnabled>,
+) -> Result<Response, ApiError> {
+    let mut write = match write.begin(&app).await? {
+        Started::Fresh(write) => write,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let connectors = &app.ingestion.connectors;
+    let (tx, user) = (write.tx(), member.user);
+    let pipeline = change::set_enabled(tx, connectors, &name, wish.enabled, user).await?;
+    let answer = PipelineAnswer::new(&pipeline, connectors);
+    write.finish(StatusCode::OK, &answer).await
+}
+
+async fn find(app: &App, scope: &OrgScope, name: &str) -> Result<Pipeline, ApiError> {
+    // Nothing of another form was ever kept, and the database cannot hold all of them.
+    if !super::check::is_name(name) {
+        return Err(Error::NotFound.into());
+    }
+    let mut tx = app.db.begin_read(scope).await?;
+    let pipeline = super::find(&mut tx, name).await.map_err(Error::from)?;
+    tx.commit().await?;
+    Ok(pipeline)
+}
+
+/// Under a free name only a whole spec means anything.
+fn refuse_part_of_nothing(pipeline: &Pipeline, layer: Option<&Value>) -> Result<(), ApiError> {
+    let is_whole = layer.is_some_and(|layer| layer.get("source").is_some());
+    if pipeline.exists() || is_whole {
+        Ok(())
+    } else {
+        Err(Error::NotFound.into())
+    }
+}
+
+fn refuse_large(layer: &Value) -> Result<(), ApiError> {
+    if document::bytes_of(layer) > MOST_BYTES {
+        let message = format!("a layer has at most {} KiB", MOST_BYTES >> 10);
+        return Err(ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "layer_too_large",
+            message,
+        ));
+    }
+    Ok(())
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let said = error.to_string();
+        match error {
+            Error::NotFound => Self::not_found("pipeline_not_found", said),
+            Error::Changed(_) => Self::conflict("version_conflict", said),
+            Error::Invalid(_) => Self::unprocessable("invalid_pipeline", said),
+            Error::SameRows(_) => Self::conflict("rows_taken", said),
+            Error::On => Self::conflict("pipeline_enabled", said),
+            Error::TooMany => Self::conflict("too_many_pipelines", said),
+            Error::Tenancy(error) => error.into(),
+        }
+    }
+}
