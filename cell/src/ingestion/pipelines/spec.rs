@@ -59,6 +59,7 @@ impl Spec {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
+#[schema(as = SpecDataset)]
 #[serde(rename_all = "snake_case")]
 pub enum Dataset {
     /// Daily facts by line item.
@@ -80,6 +81,7 @@ impl Dataset {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecSource)]
 #[serde(tag = "connector", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Source {
     Dv360 {
@@ -94,6 +96,7 @@ pub enum Source {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecFilter)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     pub name: String,
@@ -102,6 +105,7 @@ pub struct Filter {
 
 /// How a delivered file is laid out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecFileShape)]
 #[serde(deny_unknown_fields)]
 pub struct FileShape {
     /// The buying platform the figures are of, as it shall stand in silver: `ttd`, `amazon`.
@@ -137,12 +141,14 @@ fn point() -> char {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecFileFormat)]
 #[serde(rename_all = "snake_case")]
 pub enum FileFormat {
     Csv,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecTotals)]
 #[serde(rename_all = "snake_case")]
 pub enum Totals {
     #[default]
@@ -152,6 +158,7 @@ pub enum Totals {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecDateFormat)]
 pub enum DateFormat {
     /// `2026-11-23`, also with `/`.
     #[default]
@@ -167,6 +174,7 @@ pub enum DateFormat {
 
 /// One column of the source, under each of the names it has been seen to use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecColumn)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Ours, unique in the spec.
@@ -188,6 +196,7 @@ fn yes() -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecRole)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Dimension,
@@ -196,6 +205,7 @@ pub enum Role {
 
 /// How a cell is read: exactly, or not at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecKind)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Date,
@@ -217,6 +227,7 @@ pub enum Kind {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
+#[schema(as = SpecTo)]
 #[serde(rename_all = "snake_case")]
 pub enum To {
     Date,
@@ -244,6 +255,7 @@ pub enum To {
 
 /// When a source is asked by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecSchedule)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     pub every_hours: u32,
@@ -254,6 +266,7 @@ pub struct Schedule {
 
 /// Which days are asked for, and until when they may still change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecWindow)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// How far back the first sync reaches, in days.
@@ -267,6 +280,7 @@ pub struct Window {
 
 /// What becomes of a file that is not what the spec says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecContract)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// A column the spec does not know.
@@ -278,6 +292,7 @@ pub struct Contract {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecDrift)]
 #[serde(rename_all = "snake_case")]
 pub enum Drift {
     /// Go along: a new column is kept as extra, a missing one is null, a cell is kept as text.
@@ -290,6 +305,7 @@ pub enum Drift {
 
 /// A check of the rows, after the file has been proven whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecRule)]
 #[serde(tag = "check", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     NotNegative {
@@ -319,6 +335,7 @@ pub enum Rule {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecSeverity)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Warn,
@@ -326,6 +343,7 @@ pub enum Severity {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecRetention)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     pub bronze_days: u32,
@@ -334,6 +352,7 @@ pub struct Retention {
 
 /// The most a day may use; absent is no limit of the pipeline's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecBudget)]
 #[serde(deny_unknown_fields, default)]
 pub struct Budget {
     pub calls_per_day: Option<u32>,
