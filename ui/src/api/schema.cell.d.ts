@@ -891,6 +891,673 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pipelines */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a spec can say
+         * @description A JSON Schema (2020-12).
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/schema+json": Record<string, never>;
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pipeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a change
+         * @description Nothing is kept. A layer that is a whole spec may be tried under a name that is still free.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckLayer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineCheck"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline}/enabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a pipeline on or off */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutEnabled"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `rows_taken`: another pipeline that is on writes the same rows */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_pipeline` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline}/layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a pipeline
+         * @description Keeps a new version of the org's layer over the shipped spec; under a name that nothing is
+         *     shipped for, the layer is the whole spec. Syncs that run keep the spec they began with.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutLayer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `version_conflict`, `rows_taken` or `pipeline_enabled` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_pipeline`: the first thing that is wrong; all are the check's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of a pipeline, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From an earlier page. */
+                    cursor?: number;
+                };
+                header?: never;
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LayerVersionList"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1489,7 +2156,7 @@ export interface components {
          * @description Something a member may be allowed to do.
          * @enum {string}
          */
-        Action: "read" | "start_sync" | "manage_connections" | "manage_settings" | "manage_members" | "own_org";
+        Action: "read" | "start_sync" | "manage_connections" | "manage_pipelines" | "manage_settings" | "manage_members" | "own_org";
         Advertiser: {
             advertiser_id: string;
             name: string;
@@ -1531,6 +2198,9 @@ export interface components {
         AuthorizeAnswer: {
             /** @description Send the person there. */
             authorize_url: string;
+        };
+        CheckLayer: {
+            layer: components["schemas"]["PipelineLayer"];
         };
         ChooseAdvertisers: {
             partner_id: string;
@@ -1603,6 +2273,8 @@ export interface components {
             filled: string;
             value: string;
         };
+        /** @enum {string} */
+        FindingWeight: "error" | "warning";
         Freshness: {
             dataset: string;
             advertiser_id: string;
@@ -1619,6 +2291,21 @@ export interface components {
         };
         /** @enum {string} */
         Kind: "backfill" | "daily" | "month_close" | "file";
+        LayerVersion: {
+            /** Format: int32 */
+            version: number;
+            layer?: components["schemas"]["PipelineLayer"] | null;
+            comment: string;
+            changed_by: components["schemas"]["UserId"];
+            /** Format: date-time */
+            changed_at: string;
+            /** @description From the version before, over the shipped specs of their time. */
+            diff: components["schemas"]["PipelineChange"][];
+        };
+        LayerVersionList: {
+            items: components["schemas"]["LayerVersion"][];
+            next_cursor?: string | null;
+        };
         LinePacing: {
             line_item_id: string;
             name: string;
@@ -1760,6 +2447,79 @@ export interface components {
             items: components["schemas"]["Partner"][];
             next_cursor?: string | null;
         };
+        Pipeline: {
+            pipeline: string;
+            enabled: boolean;
+            effective?: components["schemas"]["Spec"] | null;
+            /** @description What its rows say they came from, such as `dv360_line_item_days@1+0/2`. */
+            pipeline_version?: string | null;
+            /** @description The layer does not go with the newest shipped spec, so it runs over the one it was made for. */
+            held_back: boolean;
+            built_in?: components["schemas"]["Spec"] | null;
+            layer?: components["schemas"]["PipelineLayer"] | null;
+            /**
+             * Format: int32
+             * @description Raised by each change; what a change is made on.
+             */
+            layer_version: number;
+            /** @description From the shipped spec to the one with the changes. */
+            diff: components["schemas"]["PipelineChange"][];
+            problems: components["schemas"]["PipelineFinding"][];
+            /** @description What a newer shipped spec changed where the layer does, too. The layer holds. */
+            conflicts: components["schemas"]["PipelineChange"][];
+        };
+        /** @description A difference between two specs. */
+        PipelineChange: {
+            /** @description Like a JSON pointer, with columns by their name: `/columns/revenue/headers`. */
+            path: string;
+            /** @description Absent: it is new. */
+            before?: unknown;
+            /** @description Absent: it is gone. */
+            after?: unknown;
+        };
+        PipelineCheck: {
+            valid: boolean;
+            effective?: components["schemas"]["Spec"] | null;
+            /** @description From how it is now. */
+            diff: components["schemas"]["PipelineChange"][];
+            problems: components["schemas"]["PipelineFinding"][];
+        };
+        /** @description Something a person should know about a spec. */
+        PipelineFinding: {
+            weight: components["schemas"]["FindingWeight"];
+            /** @description A JSON pointer into the whole spec, such as `/columns/3/headers/0`. */
+            path: string;
+            message: string;
+        };
+        /** @description A JSON object: the spec's own fields, as far as they differ. */
+        PipelineLayer: Record<string, never>;
+        PipelineList: {
+            items: components["schemas"]["PipelineSummary"][];
+            next_cursor?: string | null;
+        };
+        /** @description A pipeline in a line. */
+        PipelineSummary: {
+            pipeline: string;
+            title: string;
+            enabled: boolean;
+            dataset?: components["schemas"]["SpecDataset"] | null;
+            connector?: string | null;
+            dsp?: string | null;
+            /**
+             * Format: int32
+             * @description Of the shipped spec; absent for a pipeline of the org's own.
+             */
+            built_in_version?: number | null;
+            /**
+             * Format: int32
+             * @description 0: as shipped.
+             */
+            layer_version: number;
+            /** @description Whether the org changed it. */
+            changed: boolean;
+            /** @description Things a person should look at. */
+            problems: number;
+        };
         /** @description What the plan wants by the end of a day. */
         PlanDay: {
             /** Format: date */
@@ -1771,6 +2531,19 @@ export interface components {
         Problem: {
             code: string;
             message: string;
+        };
+        PutEnabled: {
+            enabled: boolean;
+        };
+        PutLayer: {
+            layer?: components["schemas"]["PipelineLayer"] | null;
+            /** @description Why, for whoever asks later. */
+            comment?: string;
+            /**
+             * Format: int32
+             * @description The `layer_version` that the change was made on; another one is a conflict.
+             */
+            expected_version: number;
         };
         /**
          * @description A member's role in an org.
@@ -1811,6 +2584,193 @@ export interface components {
             user_id: components["schemas"]["UserId"];
             email: string;
             name: string;
+        };
+        Spec: {
+            /** @description Stable, unique within an org: lower case letters, digits and `_`. */
+            pipeline: string;
+            /**
+             * Format: int32
+             * @description One higher with each change of the shipped file.
+             */
+            version: number;
+            title: string;
+            description: string;
+            /** @description The table of the unified model that the rows go to. */
+            dataset: components["schemas"]["SpecDataset"];
+            source: components["schemas"]["SpecSource"];
+            columns: components["schemas"]["SpecColumn"][];
+            schedule: components["schemas"]["SpecSchedule"];
+            window: components["schemas"]["SpecWindow"];
+            contract: components["schemas"]["SpecContract"];
+            quality?: components["schemas"]["SpecRule"][];
+            retention: components["schemas"]["SpecRetention"];
+            budget?: components["schemas"]["SpecBudget"];
+        };
+        /** @description The most a day may use; absent is no limit of the pipeline's own. */
+        SpecBudget: {
+            /**
+             * Format: int32
+             * @default null
+             */
+            calls_per_day: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            rows_per_day: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            bytes_per_day: number | null;
+        };
+        /** @description One column of the source, under each of the names it has been seen to use. */
+        SpecColumn: {
+            /** @description Ours, unique in the spec. */
+            name: string;
+            /** @description What to ask the source for, such as `FILTER_DATE`; files are not asked. */
+            ask?: string | null;
+            headers: string[];
+            role: components["schemas"]["SpecRole"];
+            kind: components["schemas"]["SpecKind"];
+            to: components["schemas"]["SpecTo"];
+            /** @description What is absent without being required is null. */
+            required?: boolean;
+        };
+        /** @description What becomes of a file that is not what the spec says. */
+        SpecContract: {
+            /** @description A column the spec does not know. */
+            new_column: components["schemas"]["SpecDrift"];
+            /** @description A column that is not there. A required one always puts the file into quarantine. */
+            missing_column: components["schemas"]["SpecDrift"];
+            /** @description A cell that cannot be read as its kind. */
+            retyped_column: components["schemas"]["SpecDrift"];
+        };
+        /** @enum {string} */
+        SpecDataset: "line_item_days" | "breakdown_days" | "advertiser_days";
+        /** @enum {string} */
+        SpecDateFormat: "y-m-d" | "d.m.y" | "m/d/y" | "ymd";
+        /** @enum {string} */
+        SpecDrift: "evolve" | "freeze" | "quarantine";
+        /** @enum {string} */
+        SpecFileFormat: "csv";
+        /** @description How a delivered file is laid out. */
+        SpecFileShape: {
+            /** @description The buying platform the figures are of, as it shall stand in silver: `ttd`, `amazon`. */
+            dsp: string;
+            /** @description Which files belong to the pipeline: `*` and `?` stand for any characters but `/`. */
+            name_pattern: string;
+            format: components["schemas"]["SpecFileFormat"];
+            /** @description Between fields of a line: `,` `;` `|` or a tab. */
+            delimiter?: string;
+            /**
+             * Format: int32
+             * @description Lines before the header.
+             */
+            skip_lines?: number;
+            /** @description Whether the last row sums up the others. */
+            totals?: components["schemas"]["SpecTotals"];
+            /** @description Between whole and fraction; the other one of `.` and `,` may group thousands. */
+            decimal_separator?: string;
+            date_format?: components["schemas"]["SpecDateFormat"];
+            /** @description For files without a column for it. */
+            currency?: string | null;
+        };
+        SpecFilter: {
+            name: string;
+            value: string;
+        };
+        /**
+         * @description How a cell is read: exactly, or not at all.
+         * @enum {string}
+         */
+        SpecKind: "date" | "id" | "text" | "currency" | "time_zone" | "count" | "decimal" | "money";
+        SpecRetention: {
+            /** Format: int32 */
+            bronze_days: number;
+            /** Format: int32 */
+            silver_days: number;
+        };
+        /** @enum {string} */
+        SpecRole: "dimension" | "metric";
+        /** @description A check of the rows, after the file has been proven whole. */
+        SpecRule: {
+            column: string;
+            severity: components["schemas"]["SpecSeverity"];
+            /** @enum {string} */
+            check: "not_negative";
+        } | {
+            column: string;
+            severity: components["schemas"]["SpecSeverity"];
+            /** @enum {string} */
+            check: "not_null";
+        } | {
+            column: string;
+            other: string;
+            severity: components["schemas"]["SpecSeverity"];
+            /** @enum {string} */
+            check: "at_most";
+        } | {
+            column: string;
+            severity: components["schemas"]["SpecSeverity"];
+            /** @enum {string} */
+            check: "went_to_zero";
+        } | {
+            /** Format: int32 */
+            percent: number;
+            severity: components["schemas"]["SpecSeverity"];
+            /** @enum {string} */
+            check: "fewer_rows";
+        };
+        /** @description When a source is asked by itself. */
+        SpecSchedule: {
+            /** Format: int32 */
+            every_hours: number;
+            /**
+             * Format: int32
+             * @description Not before this hour in the advertisers' latest time zone.
+             */
+            not_before_hour?: number;
+        };
+        /** @enum {string} */
+        SpecSeverity: "warn" | "quarantine";
+        SpecSource: {
+            /** @description As the source calls it, such as `STANDARD`. */
+            report_type: string;
+            /** @description Besides partner and advertisers, which every report is limited to. */
+            filters?: components["schemas"]["SpecFilter"][];
+            /** @enum {string} */
+            connector: "dv360";
+        } | {
+            file: components["schemas"]["SpecFileShape"];
+            /** @enum {string} */
+            connector: "file_drop";
+        };
+        /**
+         * @description The column of the unified model.
+         * @enum {string}
+         */
+        SpecTo: "date" | "partner_id" | "advertiser_id" | "campaign_id" | "insertion_order_id" | "line_item_id" | "currency" | "time_zone" | "breakdown" | "impressions" | "billable_impressions" | "clicks" | "conversions" | "revenue" | "media_cost" | "billable_cost" | "extra" | "nothing";
+        /** @enum {string} */
+        SpecTotals: "none" | "last_row";
+        /** @description Which days are asked for, and until when they may still change. */
+        SpecWindow: {
+            /**
+             * Format: int32
+             * @description How far back the first sync reaches, in days.
+             */
+            first_days: number;
+            /**
+             * Format: int32
+             * @description How many of the latest days each sync asks for again.
+             */
+            look_back_days: number;
+            /**
+             * Format: int32
+             * @description The day of the month on which the source certifies the month before; days are provisional
+             *     until then and are read once more after it.
+             */
+            month_close_day: number;
         };
         StartSync: {
             connection_id: components["schemas"]["ConnectionId"];
