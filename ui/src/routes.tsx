@@ -110,6 +110,18 @@ function orgTree() {
         page(() => import("./features/connections/ConnectionPage.tsx"), "ConnectionPage"),
       ),
       at(
+        "/data/pipelines",
+        page(() => import("./features/pipelines/PipelinesPage.tsx"), "PipelinesPage"),
+      ),
+      at(
+        "/data/pipelines/$pipeline",
+        page(() => import("./features/pipelines/PipelinePage.tsx"), "PipelinePage"),
+      ),
+      at(
+        "/data/pipelines/$pipeline/edit",
+        page(() => import("./features/pipelines/EditPage.tsx"), "EditPage"),
+      ),
+      at(
         "/data/syncs",
         page(() => import("./features/syncs/SyncsPage.tsx"), "SyncsPage"),
       ),

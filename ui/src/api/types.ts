@@ -8,7 +8,9 @@ type Ok<Operation> = Operation extends {
 }
   ? Body
   : never;
-type Cell<Path extends keyof CellPaths> = Ok<CellPaths[Path]["get"]>;
+type Cell<Path extends keyof CellPaths> = Ok<
+  CellPaths[Path] extends { get: infer Get } ? Get : never
+>;
 type Global<Path extends keyof GlobalPaths> = Ok<GlobalPaths[Path]["get"]>;
 
 export type Me = Global<"/api/me">;
@@ -31,3 +33,7 @@ export type SegmentPacing = PacingDetail["segments"][number];
 export type LinePacing = PacingDetail["line_items"][number];
 export type Explanation = PacingDetail["explain"][number];
 export type PacingStatus = PacingRow["status"];
+
+export type PipelineItem = Cell<"/api/pipelines">["items"][number];
+export type PipelineDetail = Cell<"/api/pipelines/{pipeline}">;
+export type PipelineVersion = Cell<"/api/pipelines/{pipeline}/versions">["items"][number];

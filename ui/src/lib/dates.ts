@@ -16,6 +16,7 @@ export function day(iso: string | null | undefined, locale?: string, today = new
 }
 
 export function dayRange(start: string, end: string, locale?: string, today = new Date()): string {
+  if (start === end) return day(start, locale, today);
   return `${day(start, locale, today)} – ${day(end, locale, today)}`;
 }
 

@@ -19,6 +19,16 @@ it("keeps on one line what fits on it", () => {
 }`);
 });
 
+it("fills the lines of an entry that is too long for one", () => {
+  const column = { name: "partner_id", headers: ["Partner ID"], role: "dimension", kind: "id" };
+  expect(prettyJson({ columns: [column] }, 60)).toBe(`{
+  "columns": [
+    { "name": "partner_id", "headers": ["Partner ID"],
+      "role": "dimension", "kind": "id" }
+  ]
+}`);
+});
+
 it("breaks up what is too long, and changes nothing", () => {
   const value = { list: ["a long text", "another long text"], nested: { deep: { er: null } } };
   const text = prettyJson(value, 30);

@@ -11,6 +11,11 @@ export const frontDoor = {
     `/orgs/${encodeURIComponent(orgId)}${stringifySearch({ path })}`,
 };
 
+export type OrderSearch = {
+  explain?: string | undefined;
+  lineage?: string | undefined;
+  line?: string | undefined;
+};
 export type SyncsSearch = { connection?: string; pipeline?: string; state?: string };
 export type CalendarSearch = {
   dataset?: string;
@@ -30,7 +35,7 @@ export type BackfillSearch = {
 export const org = {
   root: () => "/",
   pacing: (search: Record<string, string | undefined> = {}) => `/pacing${stringifySearch(search)}`,
-  insertionOrder: (id: string, search: { explain?: string } = {}) =>
+  insertionOrder: (id: string, search: OrderSearch = {}) =>
     `/pacing/${encodeURIComponent(id)}${stringifySearch(search)}`,
   connections: () => "/data/connections",
   connection: (id: string) => `/data/connections/${encodeURIComponent(id)}`,

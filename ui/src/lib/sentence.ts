@@ -1,3 +1,9 @@
+/** A message as a sentence of its own, before another one. */
+export function fullSentence(message: string): string {
+  const text = sentence(message.trim());
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** The services write messages to follow a colon; on a page they begin a sentence. */
 export function sentence(message: string): string {
   return message.charAt(0).toLocaleUpperCase() + message.slice(1);

@@ -12,7 +12,7 @@ import { connectProblem } from "../../lib/connect-problems.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import type { Search } from "../../lib/search.ts";
-import { sentence } from "../../lib/sentence.ts";
+import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip, CONNECTION } from "../../ui/Chip.tsx";
 import { ConnectButton } from "../../ui/ConnectButton.tsx";
@@ -119,7 +119,9 @@ function Health({ connection }: { connection: Connection }) {
   return (
     <Notice
       tone={connection.state === "failed" ? "critical" : "attention"}
-      title={sentence(connection.problem?.message ?? "Google no longer accepts this connection.")}
+      title={fullSentence(
+        connection.problem?.message ?? "Google no longer accepts this connection.",
+      )}
       action={
         can(session.role, "manage connections") && (
           <ConnectButton variant="default" returnPath={org.connection(connection.connection_id)}>

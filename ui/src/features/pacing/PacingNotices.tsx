@@ -3,7 +3,7 @@ import type { Connection, PacingList, Sync } from "../../api/types.ts";
 import { day, plural } from "../../lib/dates.ts";
 import { isLate } from "../../lib/freshness.ts";
 import { org } from "../../lib/paths.ts";
-import { sentence } from "../../lib/sentence.ts";
+import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 
@@ -27,8 +27,8 @@ export function PacingNotices({ running, connections = [], asOf }: Props) {
           }
           action={<AppLink to={org.connection(stopped.connection_id)}>Reconnect</AppLink>}
         >
-          {sentence(stopped.problem?.message ?? "Google no longer accepts it.")} Figures below stay
-          as they were at the last sync.
+          {fullSentence(stopped.problem?.message ?? "Google no longer accepts it.")} Figures below
+          stay as they were at the last sync.
         </Notice>
       )}
       {late.length > 0 && !stopped && (

@@ -19,15 +19,28 @@ export type EditorHandle = { jump: (place: { line: number; start: number; end: n
 type Props = {
   text: string;
   onChange: (text: string) => void;
+  /** Ctrl-S or Cmd-S. */
+  onSave?: () => void;
   label: string;
   /** Lines with something wrong on them. */
   marked: ReadonlySet<number>;
   describedBy?: string | undefined;
+  className?: string | undefined;
   readOnly?: boolean;
   ref?: Ref<EditorHandle>;
 };
 
-export function JsonEditor({ text, onChange, label, marked, describedBy, readOnly, ref }: Props) {
+export function JsonEditor({
+  text,
+  onChange,
+  onSave,
+  label,
+  marked,
+  describedBy,
+  readOnly,
+  className = "",
+  ref,
+}: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const lines = text.split("\n");
@@ -44,6 +57,10 @@ export function JsonEditor({ text, onChange, label, marked, describedBy, readOnl
 
   /** A new line keeps the indent of the one above, one step deeper after an opening mark. */
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "s" && (event.ctrlKey || event.metaKey) && onSave) {
+      event.preventDefault();
+      return onSave();
+    }
     if (event.key !== "Enter" || event.shiftKey || readOnly) return;
     const { selectionStart, selectionEnd, value } = event.currentTarget;
     event.preventDefault();
@@ -51,7 +68,7 @@ export function JsonEditor({ text, onChange, label, marked, describedBy, readOnl
     insert(event.currentTarget, added, selectionStart, selectionEnd);
   };
   return (
-    <div ref={frame} className={classes.frame}>
+    <div ref={frame} className={`${classes.frame} ${className}`}>
       <div className={classes.gutter} aria-hidden="true">
         {lines.map((_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number

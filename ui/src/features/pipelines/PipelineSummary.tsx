@@ -86,7 +86,9 @@ function ColumnsTable({ columns }: { columns: readonly Column[] }) {
                 </td>
                 <td>{plain(column.kind)}</td>
                 <td>{column.to === "nothing" ? "Not kept" : plain(column.to)}</td>
-                <td className="quiet">{column.headers.join(" or ")}</td>
+                <td className={`quiet ${classes.headers}`} title={column.headers.join(" or ")}>
+                  {column.headers.join(" or ")}
+                </td>
                 <td className="quiet">{column.ask ? <code>{column.ask}</code> : "–"}</td>
                 <td className="quiet">{column.required === false ? "Empty" : "Quarantine"}</td>
               </tr>

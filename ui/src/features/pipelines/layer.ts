@@ -8,8 +8,9 @@ export type Layer = Record<string, unknown>;
 export function layerOf(shipped: unknown, edited: unknown): Layer | null {
   const wish = withoutNulls(edited);
   if (!isObject(wish)) return null;
-  if (!isObject(shipped)) return wish;
-  const { columns: before, ...base } = shipped;
+  const below = withoutNulls(shipped);
+  if (!isObject(below)) return wish;
+  const { columns: before, ...base } = below;
   const { columns: after, ...rest } = wish;
   const layer = patch(base, rest);
   const columns = columnsPatch(before, after);

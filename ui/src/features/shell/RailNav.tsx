@@ -4,6 +4,7 @@ import {
   IconChartLine,
   IconPlugConnected,
   IconRefresh,
+  IconRoute,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { org } from "../../lib/paths.ts";
@@ -15,6 +16,7 @@ type Item = { label: string; to: string; icon: TablerIcon };
 const MODULES: Item[] = [{ label: "Pacing", to: org.pacing(), icon: IconChartLine }];
 const DATA: Item[] = [
   { label: "Connections", to: org.connections(), icon: IconPlugConnected },
+  { label: "Pipelines", to: org.pipelines(), icon: IconRoute },
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
 ];
 

@@ -30,6 +30,7 @@ it("shows only sections that exist", async () => {
   expect([...nav.querySelectorAll("a")].map((link) => link.textContent)).toEqual([
     "Pacing",
     "Connections",
+    "Pipelines",
     "Syncs",
   ]);
 });

@@ -6,7 +6,7 @@ import { liveSyncQuery } from "../../api/syncs.ts";
 import type { Sync } from "../../api/types.ts";
 import { elapsed, instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
-import { sentence } from "../../lib/sentence.ts";
+import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -39,7 +39,7 @@ export function SyncPage() {
           {sync.problem && (
             <Notice
               tone={sync.state === "quarantined" ? "attention" : "critical"}
-              title={sentence(sync.problem.message)}
+              title={fullSentence(sync.problem.message)}
               action={<AppLink to={org.connection(sync.connection_id)}>Open connection</AppLink>}
             >
               {sync.state === "quarantined"

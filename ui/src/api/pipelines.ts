@@ -1,0 +1,67 @@
+// Pipelines: what is read and how, their versions, and trying a change before it is saved.
+import { queryOptions } from "@tanstack/react-query";
+import { newKey } from "../lib/idempotency.ts";
+import { cellApi, idempotent, unwrap } from "./client.ts";
+
+const at = (pipeline: string) => ({ path: { pipeline } });
+
+export const pipelinesQuery = queryOptions({
+  queryKey: ["pipelines"],
+  queryFn: ({ signal }) => unwrap(cellApi.GET("/api/pipelines", { signal })),
+});
+
+export const pipelineQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ["pipelines", pipeline],
+    queryFn: ({ signal }) =>
+      unwrap(cellApi.GET("/api/pipelines/{pipeline}", { params: at(pipeline), signal })),
+  });
+
+export const versionsQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ["pipelines", pipeline, "versions"],
+    queryFn: ({ signal }) =>
+      unwrap(cellApi.GET("/api/pipelines/{pipeline}/versions", { params: at(pipeline), signal })),
+  });
+
+/** A layer is any object; its type in the API's description is one without fields. */
+const asLayer = (layer: unknown) => layer as never;
+
+export type Trial = { pipeline: string; layer: unknown };
+
+/** A check changes nothing, so it is asked like any other question, again for each layer. */
+export const checkQuery = ({ pipeline, layer }: Trial) =>
+  queryOptions({
+    queryKey: ["pipelines", pipeline, "check", layer],
+    queryFn: ({ signal }) =>
+      unwrap(
+        cellApi.POST("/api/pipelines/{pipeline}/check", {
+          params: { ...at(pipeline), header: idempotent(newKey()) },
+          body: { layer: asLayer(layer ?? {}) },
+          signal,
+        }),
+      ),
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+
+export type SavedLayer = Trial & { comment: string; expectedVersion: number };
+
+export const saveLayer = ({ pipeline, layer, comment, expectedVersion }: SavedLayer, key: string) =>
+  unwrap(
+    cellApi.PUT("/api/pipelines/{pipeline}/layer", {
+      params: { ...at(pipeline), header: idempotent(key) },
+      body: { layer: asLayer(layer), comment, expected_version: expectedVersion },
+    }),
+  );
+
+export const enablePipeline = (
+  { pipeline, enabled }: { pipeline: string; enabled: boolean },
+  key: string,
+) =>
+  unwrap(
+    cellApi.PUT("/api/pipelines/{pipeline}/enabled", {
+      params: { ...at(pipeline), header: idempotent(key) },
+      body: { enabled },
+    }),
+  );

@@ -1,0 +1,115 @@
+// The whole spec as text, checked as one types, tried on a real file, and saved with a comment as
+// the org's own layer over what is shipped.
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { saveLayer } from "../../api/pipelines.ts";
+import type { PipelineDetail } from "../../api/types.ts";
+import { useWrite } from "../../api/write.ts";
+import { org } from "../../lib/paths.ts";
+import { AppLink, useGo } from "../../ui/AppLink.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { ChangesList } from "./ChangesList.tsx";
+import classes from "./Editor.module.css";
+import { type EditorHandle, JsonEditor } from "./JsonEditor.tsx";
+import { ProblemsList } from "./ProblemsList.tsx";
+import { SaveDialog } from "./SaveDialog.tsx";
+import { specOf, useChecked } from "./useChecked.ts";
+import { useDraft } from "./useDraft.ts";
+
+export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
+  const name = pipeline.pipeline;
+  const go = useGo();
+  const queries = useQueryClient();
+  const editor = useRef<EditorHandle>(null);
+  const [saving, savingIs] = useDisclosure();
+  const draft = useDraft(name, specOf(pipeline), pipeline.layer_version);
+  const checked = useChecked(pipeline, draft.text);
+  const marked = useMemo(
+    () => new Set(checked.problems.map(({ place }) => place.line)),
+    [checked.problems],
+  );
+  const save = useWrite(saveLayer, {
+    onSuccess: () => {
+      draft.discard();
+      void queries.invalidateQueries({ queryKey: ["pipelines"] });
+      go(org.pipeline(name), { replace: true });
+    },
+  });
+  const ready = draft.isDraft && checked.passes && checked.changes.length > 0;
+
+  return (
+    <Page
+      title="Edit pipeline"
+      name={`Edit ${name}`}
+      above={<AppLink to={org.pipeline(name)}>{name}</AppLink>}
+      context="What you change is laid over the shipped spec; the rest keeps following it."
+      actions={
+        <>
+          {draft.isDraft && (
+            <Button variant="subtle" onClick={draft.discard}>
+              Discard changes
+            </Button>
+          )}
+          <Button disabled={!ready} onClick={savingIs.open}>
+            Review and save
+          </Button>
+        </>
+      }
+    >
+      {draft.isStale && (
+        <Notice tone="attention" title="Somebody saved this pipeline while you were editing.">
+          Your text is kept as it is; compare the changes before you save, or discard it.
+        </Notice>
+      )}
+      <div className={classes.split}>
+        <JsonEditor
+          ref={editor}
+          className={classes.editor}
+          text={draft.text}
+          onChange={draft.setText}
+          onSave={() => ready && savingIs.open()}
+          label={`Spec of ${name}`}
+          describedBy="verdict"
+          marked={marked}
+        />
+        <div className={classes.side}>
+          <ProblemsList
+            id="verdict"
+            problems={checked.problems}
+            checking={checked.checking}
+            onJump={({ place }) => editor.current?.jump(place)}
+          />
+          <section className={classes.changes} aria-labelledby="changes">
+            <h2 id="changes">
+              Changes <span className="quieter">{checked.changes.length}</span>
+            </h2>
+            <ChangesList
+              changes={checked.changes}
+              none="Nothing differs from what is in force yet."
+            />
+          </section>
+        </div>
+      </div>
+      <SaveDialog
+        opened={saving}
+        onClose={savingIs.close}
+        title={`Save ${name}`}
+        verb="Save"
+        changes={checked.changes}
+        error={save.error}
+        pending={save.isPending}
+        onSave={(comment) =>
+          save.mutate({
+            pipeline: name,
+            layer: checked.layer,
+            comment,
+            expectedVersion: pipeline.layer_version,
+          })
+        }
+      />
+    </Page>
+  );
+}
