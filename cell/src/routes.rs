@@ -83,6 +83,10 @@ pub fn all() -> Routes {
         .add(Needs::May(Action::Read), routes!(pipelines::check))
         .add(
             Needs::May(Action::ManagePipelines),
+            routes!(pipelines::dry_run),
+        )
+        .add(
+            Needs::May(Action::ManagePipelines),
             routes!(pipelines::put_layer),
         )
         .add(Needs::May(Action::Read), routes!(pipelines::versions))

@@ -48,6 +48,20 @@ begin
     return found;
 end $$;
 
+CREATE FUNCTION cell.capture_advertiser_days() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'advertiser_days', array[new.org_id::text, new.dataset::text, new.dsp::text, new.advertiser_id::text, new.date::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dataset, old.dsp, old.advertiser_id, old.date) is distinct from (new.org_id, new.dataset, new.dsp, new.advertiser_id, new.date)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'advertiser_days', array[old.org_id::text, old.dataset::text, old.dsp::text, old.advertiser_id::text, old.date::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_advertisers() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -99,6 +113,20 @@ begin
     return null;
 end $body$, v_name, v_new, v_old, v_changed);
 end $_$;
+
+CREATE FUNCTION cell.capture_breakdown_days() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'breakdown_days', array[new.org_id::text, new.dataset::text, new.dsp::text, new.advertiser_id::text, new.date::text, new.line_item_id::text, new.breakdown::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dataset, old.dsp, old.advertiser_id, old.date, old.line_item_id, old.breakdown) is distinct from (new.org_id, new.dataset, new.dsp, new.advertiser_id, new.date, new.line_item_id, new.breakdown)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'breakdown_days', array[old.org_id::text, old.dataset::text, old.dsp::text, old.advertiser_id::text, old.date::text, old.line_item_id::text, old.breakdown::text]);
+    end if;
+    return null;
+end $$;
 
 CREATE FUNCTION cell.capture_bronze_objects() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -334,6 +362,34 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id) is distinct from (new.org_id)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'orgs', array[old.org_id::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_pipeline_layers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'pipeline_layers', array[new.org_id::text, new.pipeline::text, new.version::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.pipeline, old.version) is distinct from (new.org_id, new.pipeline, new.version)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'pipeline_layers', array[old.org_id::text, old.pipeline::text, old.version::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_pipeline_switches() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'pipeline_switches', array[new.org_id::text, new.pipeline::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.pipeline) is distinct from (new.org_id, new.pipeline)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'pipeline_switches', array[old.org_id::text, old.pipeline::text]);
     end if;
     return null;
 end $$;
@@ -1152,6 +1208,29 @@ CREATE TABLE cell.quota_shares (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE tenant.advertiser_days (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    partner_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.advertiser_days FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.advertisers (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -1165,6 +1244,1195 @@ CREATE TABLE tenant.advertisers (
 );
 
 ALTER TABLE ONLY tenant.advertisers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+)
+PARTITION BY RANGE (date);
+
+ALTER TABLE ONLY tenant.breakdown_days FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202507 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202507 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202508 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202508 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202509 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202509 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202510 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202510 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202511 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202511 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202512 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202512 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202601 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202601 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202602 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202602 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202603 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202603 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202604 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202604 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202605 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202605 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202606 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202606 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202607 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202607 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202608 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202608 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202609 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202609 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202610 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202610 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202611 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202611 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202612 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202612 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202701 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202701 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202702 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202702 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202703 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202703 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202704 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202704 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202705 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202705 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202706 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202706 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202707 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202707 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202708 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202708 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202709 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202709 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202710 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202710 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202711 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202711 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202712 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202712 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202801 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202801 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202802 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202802 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202803 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202803 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202804 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202804 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202805 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202805 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202806 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202806 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202807 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202807 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202808 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202808 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202809 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202809 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202810 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202810 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202811 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202811 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_202812 (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_202812 FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.breakdown_days_default (
+    org_id uuid NOT NULL,
+    dataset text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    date date NOT NULL,
+    line_item_id text NOT NULL,
+    breakdown text NOT NULL,
+    partner_id text NOT NULL,
+    campaign_id text NOT NULL,
+    insertion_order_id text NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    billable_impressions bigint,
+    clicks bigint,
+    conversions_micros bigint,
+    revenue_micros bigint,
+    media_cost_micros bigint,
+    billable_cost_micros bigint,
+    extra jsonb,
+    bronze_id uuid NOT NULL,
+    bronze_line bigint NOT NULL,
+    load_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.breakdown_days_default FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.bronze_objects (
     org_id uuid NOT NULL,
@@ -1344,7 +2612,8 @@ CREATE TABLE tenant.line_item_days (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 )
 PARTITION BY RANGE (date);
 
@@ -1370,7 +2639,8 @@ CREATE TABLE tenant.line_item_days_202507 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202507 FORCE ROW LEVEL SECURITY;
@@ -1395,7 +2665,8 @@ CREATE TABLE tenant.line_item_days_202508 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202508 FORCE ROW LEVEL SECURITY;
@@ -1420,7 +2691,8 @@ CREATE TABLE tenant.line_item_days_202509 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202509 FORCE ROW LEVEL SECURITY;
@@ -1445,7 +2717,8 @@ CREATE TABLE tenant.line_item_days_202510 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202510 FORCE ROW LEVEL SECURITY;
@@ -1470,7 +2743,8 @@ CREATE TABLE tenant.line_item_days_202511 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202511 FORCE ROW LEVEL SECURITY;
@@ -1495,7 +2769,8 @@ CREATE TABLE tenant.line_item_days_202512 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202512 FORCE ROW LEVEL SECURITY;
@@ -1520,7 +2795,8 @@ CREATE TABLE tenant.line_item_days_202601 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202601 FORCE ROW LEVEL SECURITY;
@@ -1545,7 +2821,8 @@ CREATE TABLE tenant.line_item_days_202602 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202602 FORCE ROW LEVEL SECURITY;
@@ -1570,7 +2847,8 @@ CREATE TABLE tenant.line_item_days_202603 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202603 FORCE ROW LEVEL SECURITY;
@@ -1595,7 +2873,8 @@ CREATE TABLE tenant.line_item_days_202604 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202604 FORCE ROW LEVEL SECURITY;
@@ -1620,7 +2899,8 @@ CREATE TABLE tenant.line_item_days_202605 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202605 FORCE ROW LEVEL SECURITY;
@@ -1645,7 +2925,8 @@ CREATE TABLE tenant.line_item_days_202606 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202606 FORCE ROW LEVEL SECURITY;
@@ -1670,7 +2951,8 @@ CREATE TABLE tenant.line_item_days_202607 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202607 FORCE ROW LEVEL SECURITY;
@@ -1695,7 +2977,8 @@ CREATE TABLE tenant.line_item_days_202608 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202608 FORCE ROW LEVEL SECURITY;
@@ -1720,7 +3003,8 @@ CREATE TABLE tenant.line_item_days_202609 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202609 FORCE ROW LEVEL SECURITY;
@@ -1745,7 +3029,8 @@ CREATE TABLE tenant.line_item_days_202610 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202610 FORCE ROW LEVEL SECURITY;
@@ -1770,7 +3055,8 @@ CREATE TABLE tenant.line_item_days_202611 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202611 FORCE ROW LEVEL SECURITY;
@@ -1795,7 +3081,8 @@ CREATE TABLE tenant.line_item_days_202612 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202612 FORCE ROW LEVEL SECURITY;
@@ -1820,7 +3107,8 @@ CREATE TABLE tenant.line_item_days_202701 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202701 FORCE ROW LEVEL SECURITY;
@@ -1845,7 +3133,8 @@ CREATE TABLE tenant.line_item_days_202702 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202702 FORCE ROW LEVEL SECURITY;
@@ -1870,7 +3159,8 @@ CREATE TABLE tenant.line_item_days_202703 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202703 FORCE ROW LEVEL SECURITY;
@@ -1895,7 +3185,8 @@ CREATE TABLE tenant.line_item_days_202704 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202704 FORCE ROW LEVEL SECURITY;
@@ -1920,7 +3211,8 @@ CREATE TABLE tenant.line_item_days_202705 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202705 FORCE ROW LEVEL SECURITY;
@@ -1945,7 +3237,8 @@ CREATE TABLE tenant.line_item_days_202706 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202706 FORCE ROW LEVEL SECURITY;
@@ -1970,7 +3263,8 @@ CREATE TABLE tenant.line_item_days_202707 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202707 FORCE ROW LEVEL SECURITY;
@@ -1995,7 +3289,8 @@ CREATE TABLE tenant.line_item_days_202708 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202708 FORCE ROW LEVEL SECURITY;
@@ -2020,7 +3315,8 @@ CREATE TABLE tenant.line_item_days_202709 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202709 FORCE ROW LEVEL SECURITY;
@@ -2045,7 +3341,8 @@ CREATE TABLE tenant.line_item_days_202710 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202710 FORCE ROW LEVEL SECURITY;
@@ -2070,7 +3367,8 @@ CREATE TABLE tenant.line_item_days_202711 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202711 FORCE ROW LEVEL SECURITY;
@@ -2095,7 +3393,8 @@ CREATE TABLE tenant.line_item_days_202712 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202712 FORCE ROW LEVEL SECURITY;
@@ -2120,7 +3419,8 @@ CREATE TABLE tenant.line_item_days_202801 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202801 FORCE ROW LEVEL SECURITY;
@@ -2145,7 +3445,8 @@ CREATE TABLE tenant.line_item_days_202802 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202802 FORCE ROW LEVEL SECURITY;
@@ -2170,7 +3471,8 @@ CREATE TABLE tenant.line_item_days_202803 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202803 FORCE ROW LEVEL SECURITY;
@@ -2195,7 +3497,8 @@ CREATE TABLE tenant.line_item_days_202804 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202804 FORCE ROW LEVEL SECURITY;
@@ -2220,7 +3523,8 @@ CREATE TABLE tenant.line_item_days_202805 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202805 FORCE ROW LEVEL SECURITY;
@@ -2245,7 +3549,8 @@ CREATE TABLE tenant.line_item_days_202806 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202806 FORCE ROW LEVEL SECURITY;
@@ -2270,7 +3575,8 @@ CREATE TABLE tenant.line_item_days_202807 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202807 FORCE ROW LEVEL SECURITY;
@@ -2295,7 +3601,8 @@ CREATE TABLE tenant.line_item_days_202808 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202808 FORCE ROW LEVEL SECURITY;
@@ -2320,7 +3627,8 @@ CREATE TABLE tenant.line_item_days_202809 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202809 FORCE ROW LEVEL SECURITY;
@@ -2345,7 +3653,8 @@ CREATE TABLE tenant.line_item_days_202810 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202810 FORCE ROW LEVEL SECURITY;
@@ -2370,7 +3679,8 @@ CREATE TABLE tenant.line_item_days_202811 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202811 FORCE ROW LEVEL SECURITY;
@@ -2395,7 +3705,8 @@ CREATE TABLE tenant.line_item_days_202812 (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_202812 FORCE ROW LEVEL SECURITY;
@@ -2420,7 +3731,8 @@ CREATE TABLE tenant.line_item_days_default (
     billable_cost_micros bigint,
     bronze_id uuid NOT NULL,
     bronze_line bigint NOT NULL,
-    load_id uuid NOT NULL
+    load_id uuid NOT NULL,
+    extra jsonb
 );
 
 ALTER TABLE ONLY tenant.line_item_days_default FORCE ROW LEVEL SECURITY;
@@ -2459,7 +3771,9 @@ CREATE TABLE tenant.load_ledger (
     range_end date NOT NULL,
     rows_loaded bigint NOT NULL,
     control_total boolean NOT NULL,
-    loaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    loaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reported_at timestamp with time zone,
+    notes jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE ONLY tenant.load_ledger FORCE ROW LEVEL SECURITY;
@@ -2521,6 +3835,32 @@ CREATE TABLE tenant.orgs (
 );
 
 ALTER TABLE ONLY tenant.orgs FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.pipeline_layers (
+    org_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    version integer NOT NULL,
+    layer jsonb,
+    made_over jsonb,
+    comment text NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pipeline_layers_pipeline_check CHECK (((length(pipeline) >= 1) AND (length(pipeline) <= 63))),
+    CONSTRAINT pipeline_layers_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY tenant.pipeline_layers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.pipeline_switches (
+    org_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    enabled boolean NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pipeline_switches_pipeline_check CHECK (((length(pipeline) >= 1) AND (length(pipeline) <= 63)))
+);
+
+ALTER TABLE ONLY tenant.pipeline_switches FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.redeemed_codes (
     org_id uuid NOT NULL,
@@ -2585,6 +3925,92 @@ CREATE TABLE tenant.watermarks (
 );
 
 ALTER TABLE ONLY tenant.watermarks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202507 FOR VALUES FROM ('2025-07-01') TO ('2025-08-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202508 FOR VALUES FROM ('2025-08-01') TO ('2025-09-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202509 FOR VALUES FROM ('2025-09-01') TO ('2025-10-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202510 FOR VALUES FROM ('2025-10-01') TO ('2025-11-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202511 FOR VALUES FROM ('2025-11-01') TO ('2025-12-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202512 FOR VALUES FROM ('2025-12-01') TO ('2026-01-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202601 FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202602 FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202603 FOR VALUES FROM ('2026-03-01') TO ('2026-04-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202604 FOR VALUES FROM ('2026-04-01') TO ('2026-05-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202605 FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202606 FOR VALUES FROM ('2026-06-01') TO ('2026-07-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202607 FOR VALUES FROM ('2026-07-01') TO ('2026-08-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202608 FOR VALUES FROM ('2026-08-01') TO ('2026-09-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202609 FOR VALUES FROM ('2026-09-01') TO ('2026-10-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202610 FOR VALUES FROM ('2026-10-01') TO ('2026-11-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202611 FOR VALUES FROM ('2026-11-01') TO ('2026-12-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202612 FOR VALUES FROM ('2026-12-01') TO ('2027-01-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202701 FOR VALUES FROM ('2027-01-01') TO ('2027-02-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202702 FOR VALUES FROM ('2027-02-01') TO ('2027-03-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202703 FOR VALUES FROM ('2027-03-01') TO ('2027-04-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202704 FOR VALUES FROM ('2027-04-01') TO ('2027-05-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202705 FOR VALUES FROM ('2027-05-01') TO ('2027-06-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202706 FOR VALUES FROM ('2027-06-01') TO ('2027-07-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202707 FOR VALUES FROM ('2027-07-01') TO ('2027-08-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202708 FOR VALUES FROM ('2027-08-01') TO ('2027-09-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202709 FOR VALUES FROM ('2027-09-01') TO ('2027-10-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202710 FOR VALUES FROM ('2027-10-01') TO ('2027-11-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202711 FOR VALUES FROM ('2027-11-01') TO ('2027-12-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202712 FOR VALUES FROM ('2027-12-01') TO ('2028-01-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202801 FOR VALUES FROM ('2028-01-01') TO ('2028-02-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202802 FOR VALUES FROM ('2028-02-01') TO ('2028-03-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202803 FOR VALUES FROM ('2028-03-01') TO ('2028-04-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202804 FOR VALUES FROM ('2028-04-01') TO ('2028-05-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202805 FOR VALUES FROM ('2028-05-01') TO ('2028-06-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202806 FOR VALUES FROM ('2028-06-01') TO ('2028-07-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202807 FOR VALUES FROM ('2028-07-01') TO ('2028-08-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202808 FOR VALUES FROM ('2028-08-01') TO ('2028-09-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202809 FOR VALUES FROM ('2028-09-01') TO ('2028-10-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202810 FOR VALUES FROM ('2028-10-01') TO ('2028-11-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202811 FOR VALUES FROM ('2028-11-01') TO ('2028-12-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202812 FOR VALUES FROM ('2028-12-01') TO ('2029-01-01');
+
+ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_default DEFAULT;
 
 ALTER TABLE ONLY tenant.line_item_days ATTACH PARTITION tenant.line_item_days_202507 FOR VALUES FROM ('2025-07-01') TO ('2025-08-01');
 
@@ -2702,8 +4128,143 @@ ALTER TABLE ONLY cell.quota_orgs
 ALTER TABLE ONLY cell.quota_shares
     ADD CONSTRAINT quota_shares_pkey PRIMARY KEY (pool);
 
+ALTER TABLE ONLY tenant.advertiser_days
+    ADD CONSTRAINT advertiser_days_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date);
+
 ALTER TABLE ONLY tenant.advertisers
     ADD CONSTRAINT advertisers_pkey PRIMARY KEY (org_id, dsp, advertiser_id);
+
+ALTER TABLE ONLY tenant.breakdown_days
+    ADD CONSTRAINT breakdown_days_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202507
+    ADD CONSTRAINT breakdown_days_202507_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202508
+    ADD CONSTRAINT breakdown_days_202508_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202509
+    ADD CONSTRAINT breakdown_days_202509_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202510
+    ADD CONSTRAINT breakdown_days_202510_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202511
+    ADD CONSTRAINT breakdown_days_202511_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202512
+    ADD CONSTRAINT breakdown_days_202512_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202601
+    ADD CONSTRAINT breakdown_days_202601_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202602
+    ADD CONSTRAINT breakdown_days_202602_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202603
+    ADD CONSTRAINT breakdown_days_202603_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202604
+    ADD CONSTRAINT breakdown_days_202604_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202605
+    ADD CONSTRAINT breakdown_days_202605_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202606
+    ADD CONSTRAINT breakdown_days_202606_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202607
+    ADD CONSTRAINT breakdown_days_202607_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202608
+    ADD CONSTRAINT breakdown_days_202608_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202609
+    ADD CONSTRAINT breakdown_days_202609_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202610
+    ADD CONSTRAINT breakdown_days_202610_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202611
+    ADD CONSTRAINT breakdown_days_202611_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202612
+    ADD CONSTRAINT breakdown_days_202612_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202701
+    ADD CONSTRAINT breakdown_days_202701_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202702
+    ADD CONSTRAINT breakdown_days_202702_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202703
+    ADD CONSTRAINT breakdown_days_202703_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202704
+    ADD CONSTRAINT breakdown_days_202704_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202705
+    ADD CONSTRAINT breakdown_days_202705_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202706
+    ADD CONSTRAINT breakdown_days_202706_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202707
+    ADD CONSTRAINT breakdown_days_202707_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202708
+    ADD CONSTRAINT breakdown_days_202708_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202709
+    ADD CONSTRAINT breakdown_days_202709_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202710
+    ADD CONSTRAINT breakdown_days_202710_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202711
+    ADD CONSTRAINT breakdown_days_202711_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202712
+    ADD CONSTRAINT breakdown_days_202712_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202801
+    ADD CONSTRAINT breakdown_days_202801_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202802
+    ADD CONSTRAINT breakdown_days_202802_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202803
+    ADD CONSTRAINT breakdown_days_202803_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202804
+    ADD CONSTRAINT breakdown_days_202804_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202805
+    ADD CONSTRAINT breakdown_days_202805_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202806
+    ADD CONSTRAINT breakdown_days_202806_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202807
+    ADD CONSTRAINT breakdown_days_202807_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202808
+    ADD CONSTRAINT breakdown_days_202808_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202809
+    ADD CONSTRAINT breakdown_days_202809_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202810
+    ADD CONSTRAINT breakdown_days_202810_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202811
+    ADD CONSTRAINT breakdown_days_202811_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_202812
+    ADD CONSTRAINT breakdown_days_202812_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
+
+ALTER TABLE ONLY tenant.breakdown_days_default
+    ADD CONSTRAINT breakdown_days_default_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
 
 ALTER TABLE ONLY tenant.bronze_objects
     ADD CONSTRAINT bronze_objects_org_id_sha256_key UNIQUE (org_id, sha256);
@@ -2891,6 +4452,12 @@ ALTER TABLE ONLY tenant.oauth_states
 ALTER TABLE ONLY tenant.orgs
     ADD CONSTRAINT orgs_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY tenant.pipeline_layers
+    ADD CONSTRAINT pipeline_layers_pkey PRIMARY KEY (org_id, pipeline, version);
+
+ALTER TABLE ONLY tenant.pipeline_switches
+    ADD CONSTRAINT pipeline_switches_pkey PRIMARY KEY (org_id, pipeline);
+
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_pkey PRIMARY KEY (org_id, jti);
 
@@ -3030,6 +4597,92 @@ CREATE INDEX sessions_by_expiry ON tenant.sessions USING btree (org_id, expires_
 CREATE INDEX syncs_by_connection ON tenant.syncs USING btree (org_id, connection_id, pipeline, created_at DESC);
 
 CREATE INDEX syncs_by_creation ON tenant.syncs USING btree (org_id, created_at DESC, sync_id);
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202507_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202508_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202509_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202510_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202511_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202512_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202601_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202602_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202603_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202604_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202605_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202606_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202607_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202608_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202609_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202610_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202611_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202612_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202701_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202702_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202703_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202704_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202705_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202706_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202707_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202708_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202709_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202710_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202711_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202712_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202801_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202802_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202803_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202804_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202805_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202806_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202807_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202808_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202809_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202810_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202811_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_202812_pkey;
+
+ALTER INDEX tenant.breakdown_days_pkey ATTACH PARTITION tenant.breakdown_days_default_pkey;
 
 ALTER INDEX tenant.line_item_days_by_order ATTACH PARTITION tenant.line_item_days_202507_org_id_dsp_insertion_order_id_date_idx;
 
@@ -3203,7 +4856,11 @@ ALTER INDEX tenant.line_item_days_by_order ATTACH PARTITION tenant.line_item_day
 
 ALTER INDEX tenant.line_item_days_pkey ATTACH PARTITION tenant.line_item_days_default_pkey;
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.advertiser_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_advertiser_days();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.advertisers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_advertisers();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakdown_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_breakdown_days();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.bronze_objects FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_bronze_objects();
 
@@ -3239,6 +4896,10 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.oauth_state
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.orgs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_orgs();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_layers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_layers();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_switches FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_switches();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.redeemed_codes FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_redeemed_codes();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sessions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sessions();
@@ -3249,7 +4910,97 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.usage_ledge
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.watermarks FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_watermarks();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.advertiser_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.advertisers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202507 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202508 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202509 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202510 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202511 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202512 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202601 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202602 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202603 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202604 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202605 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202606 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202607 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202608 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202609 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202610 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202611 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202612 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202701 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202702 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202703 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202704 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202705 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202706 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202707 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202708 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202709 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202710 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202711 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202712 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202801 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202802 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202803 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202804 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202805 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202806 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202807 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202808 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202809 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202810 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202811 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_202812 FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_default FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.bronze_objects FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -3371,6 +5122,10 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.oauth_states FOR EAC
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.orgs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_layers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_switches FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.redeemed_codes FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sessions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -3432,6 +5187,12 @@ ALTER TABLE ONLY tenant.members
 ALTER TABLE ONLY tenant.oauth_states
     ADD CONSTRAINT oauth_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.pipeline_layers
+    ADD CONSTRAINT pipeline_layers_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.pipeline_switches
+    ADD CONSTRAINT pipeline_switches_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
@@ -3447,7 +5208,97 @@ ALTER TABLE ONLY tenant.usage_ledger
 ALTER TABLE ONLY tenant.watermarks
     ADD CONSTRAINT watermarks_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE tenant.advertiser_days ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.advertisers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202507 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202508 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202509 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202510 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202511 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202512 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202601 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202602 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202603 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202604 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202605 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202606 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202607 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202608 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202609 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202610 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202611 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202612 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202701 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202702 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202703 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202704 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202705 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202706 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202707 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202708 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202709 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202710 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202711 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202712 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202801 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202802 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202803 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202804 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202805 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202806 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202807 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202808 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202809 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202810 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202811 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_202812 ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.breakdown_days_default ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.bronze_objects ENABLE ROW LEVEL SECURITY;
 
@@ -3567,7 +5418,11 @@ ALTER TABLE tenant.members ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.oauth_states ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY org ON tenant.advertiser_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.advertisers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.breakdown_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.bronze_objects USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -3603,6 +5458,10 @@ CREATE POLICY org ON tenant.oauth_states USING ((org_id = ( SELECT cell.current_
 
 CREATE POLICY org ON tenant.orgs USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.pipeline_layers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.pipeline_switches USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.redeemed_codes USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.sessions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -3617,6 +5476,10 @@ ALTER TABLE tenant.orgs ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY owner_claims ON tenant.jobs TO cell_owner USING (true) WITH CHECK (true);
 
+ALTER TABLE tenant.pipeline_layers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.pipeline_switches ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.redeemed_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.sessions ENABLE ROW LEVEL SECURITY;
@@ -3627,7 +5490,11 @@ ALTER TABLE tenant.usage_ledger ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.watermarks ENABLE ROW LEVEL SECURITY;
 
+REVOKE ALL ON FUNCTION cell.capture_advertiser_days() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_advertisers() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_breakdown_days() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_bronze_objects() FROM PUBLIC;
 
@@ -3662,6 +5529,10 @@ REVOKE ALL ON FUNCTION cell.capture_members() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_oauth_states() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_orgs() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_pipeline_layers() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_pipeline_switches() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_redeemed_codes() FROM PUBLIC;
 

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::permit::{Denied, Permit};
-use super::pipelines::{Finding, Spec};
+use super::pipelines::Spec;
 pub use super::reading::{Drift, Fact, ReadSummary, RowSink};
 
 /// What a person's consent gave us.
@@ -150,9 +150,6 @@ pub trait Connector: Send + Sync {
 
     /// The system to ask, with somebody's consent; none: its files are delivered.
     fn remote(&self) -> Option<&dyn Remote>;
-
-    /// What a spec must keep to besides the rules for all, because the source wants it so.
-    fn check(&self, spec: &Spec) -> Vec<Finding>;
 
     /// Reads a downloaded file as the spec says and proves that it is the one asked for. Keep
     /// nothing unless `Ok`. `bytes` is the length the transport proved, if it did.

@@ -39,4 +39,6 @@ mod pipelines;
 
 mod pipeline_schema;
 
+mod dry_run;
+
 mod house;

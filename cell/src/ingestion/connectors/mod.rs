@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::connector::{Connector, Error, Remote};
+use super::pipelines::Finding;
+use super::pipelines::spec::{Source, Spec};
 
 pub mod dv360;
 
@@ -10,6 +12,16 @@ pub mod file_drop;
 
 /// The platforms that are asked themselves: nobody else delivers rows in their name.
 pub(crate) const ASKED: [&str; 1] = ["dv360"];
+/// What the names of shipped pipelines begin with, so that an org's own never are in their way.
+pub(crate) const SHIPPED_FOR: [&str; 2] = ["dv360_", "file_drop_"];
+
+/// What a spec must keep to besides the rules for all, because its source wants it so.
+pub(crate) fn check(spec: &Spec) -> Vec<Finding> {
+    match spec.source {
+        Source::Dv360 { .. } => dv360::check(spec),
+        Source::FileDrop { .. } => file_drop::check(spec),
+    }
+}
 
 /// The kinds of source this version knows, by name.
 pub struct Connectors(Vec<Arc<dyn Connector>>);
@@ -21,10 +33,6 @@ impl Connectors {
 
     pub fn find(&self, name: &str) -> Option<&Arc<dyn Connector>> {
         self.0.iter().find(|one| one.name() == name)
-    }
-
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|one| one.name())
     }
 
     /// A kind of source that can be asked.

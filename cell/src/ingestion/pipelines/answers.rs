@@ -10,7 +10,6 @@ use super::document::Document;
 use super::layer::Change;
 use super::spec::{Dataset, Spec};
 use super::{Effective, Finding, Layer, Pipeline, examine, layer};
-use crate::ingestion::connectors::Connectors;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PipelineList {
@@ -91,8 +90,8 @@ pub struct LayerVersion {
 }
 
 impl PipelineSummary {
-    pub(super) fn new(pipeline: &Pipeline, connectors: &Connectors) -> Self {
-        let whole = PipelineAnswer::new(pipeline, connectors);
+    pub(super) fn new(pipeline: &Pipeline) -> Self {
+        let whole = PipelineAnswer::new(pipeline);
         let spec = whole.effective.as_ref();
         let title = |value: &Value| value["title"].as_str().unwrap_or_default().to_owned();
         let named = pipeline.with(pipeline.layer_value());
@@ -115,10 +114,10 @@ impl PipelineSummary {
 }
 
 impl PipelineAnswer {
-    pub(super) fn new(pipeline: &Pipeline, connectors: &Connectors) -> Self {
+    pub(super) fn new(pipeline: &Pipeline) -> Self {
         let now = pipeline.with(pipeline.layer_value()).unwrap_or_default();
-        let (_, problems) = examine(connectors, &pipeline.name, &now);
-        let effective = pipeline.resolve(connectors).ok();
+        let (_, problems) = examine(&pipeline.name, &now);
+        let effective = pipeline.resolve().ok();
         Self {
             pipeline: pipeline.name.clone(),
             enabled: pipeline.enabled,

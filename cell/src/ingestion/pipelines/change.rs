@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::finding::{Findings, prevents};
 use super::spec::{Dataset, Spec};
 use super::{Error, MOST_PIPELINES, Pipeline, check, examine, find, layer, list, store};
-use crate::ingestion::connectors::Connectors;
 use crate::tenancy::OrgTx;
 
 /// A wish to change the layer.
@@ -22,11 +21,7 @@ pub(crate) struct NewLayer<'a> {
 }
 
 /// What a layer makes of a pipeline, and what is wrong with it.
-pub(crate) fn try_layer(
-    pipeline: &Pipeline,
-    connectors: &Connectors,
-    layer: &Value,
-) -> (Option<Spec>, Vec<super::Finding>) {
+pub(crate) fn try_layer(pipeline: &Pipeline, layer: &Value) -> (Option<Spec>, Vec<super::Finding>) {
     let mut found = Findings::default();
     layer::check(layer, pipeline.shipped, &mut found);
     let mut found = found.into_vec();
@@ -34,17 +29,13 @@ pub(crate) fn try_layer(
         return (None, found);
     }
     let value = pipeline.with(Some(layer)).unwrap_or_default();
-    let (spec, mut more) = examine(connectors, &pipeline.name, &value);
+    let (spec, mut more) = examine(&pipeline.name, &value);
     found.append(&mut more);
     (spec, found)
 }
 
 /// Keeps a new version of the layer, if what it makes can run.
-pub(crate) async fn put_layer(
-    tx: &mut OrgTx,
-    connectors: &Connectors,
-    new: NewLayer<'_>,
-) -> Result<Pipeline, Error> {
+pub(crate) async fn put_layer(tx: &mut OrgTx, new: NewLayer<'_>) -> Result<Pipeline, Error> {
     store::lock(tx).await?;
     let mut pipeline = find(tx, new.pipeline).await?;
     let version = pipeline.layer_version();
@@ -57,12 +48,12 @@ pub(crate) async fn put_layer(
         return Err(Error::Changed(version));
     }
     if let Some(value) = new.value {
-        let (spec, found) = try_layer(&pipeline, connectors, value);
+        let (spec, found) = try_layer(&pipeline, value);
         let spec = spec
             .filter(|_| !prevents(&found))
             .ok_or(Error::Invalid(found))?;
         if pipeline.enabled {
-            refuse_same_rows(tx, connectors, &spec).await?;
+            refuse_same_rows(tx, &spec).await?;
         }
         if !pipeline.exists() && list(tx).await?.len() >= MOST_PIPELINES + super::BUILT_IN.len() {
             return Err(Error::TooMany);
@@ -78,7 +69,6 @@ pub(crate) async fn put_layer(
 /// Switches a pipeline on or off.
 pub(crate) async fn set_enabled(
     tx: &mut OrgTx,
-    connectors: &Connectors,
     name: &str,
     enabled: bool,
     changed_by: UserId,
@@ -89,8 +79,8 @@ pub(crate) async fn set_enabled(
         return Err(Error::NotFound);
     }
     if enabled {
-        let effective = pipeline.resolve(connectors).map_err(Error::Invalid)?;
-        refuse_same_rows(tx, connectors, &effective.spec).await?;
+        let effective = pipeline.resolve().map_err(Error::Invalid)?;
+        refuse_same_rows(tx, &effective.spec).await?;
     }
     store::put_switch(tx, name, enabled, changed_by).await?;
     pipeline.enabled = enabled;
@@ -98,11 +88,7 @@ pub(crate) async fn set_enabled(
 }
 
 /// Two pipelines that replace each other's rows would take turns in being right.
-async fn refuse_same_rows(
-    tx: &mut OrgTx,
-    connectors: &Connectors,
-    spec: &Spec,
-) -> Result<(), Error> {
+async fn refuse_same_rows(tx: &mut OrgTx, spec: &Spec) -> Result<(), Error> {
     // Breakdowns are kept apart by pipeline.
     if spec.dataset == Dataset::BreakdownDays {
         return Ok(());
@@ -110,10 +96,7 @@ async fn refuse_same_rows(
     let others = list(tx).await?.into_iter();
     for other in others.filter(|one| one.enabled && one.name != spec.pipeline) {
         let same = |other: &Spec| other.dataset == spec.dataset && other.dsp() == spec.dsp();
-        if other
-            .resolve(connectors)
-            .is_ok_and(|other| same(&other.spec))
-        {
+        if other.resolve().is_ok_and(|other| same(&other.spec)) {
             return Err(Error::SameRows(other.name));
         }
     }
@@ -123,14 +106,13 @@ async fn refuse_same_rows(
 /// Accepts a header as another name of a column: a new version of the layer that says just that.
 pub async fn add_alias(
     tx: &mut OrgTx,
-    connectors: &Connectors,
     pipeline: &str,
     (column, header): (&str, &str),
     changed_by: UserId,
 ) -> Result<Pipeline, Error> {
     store::lock(tx).await?;
     let found = find(tx, pipeline).await?;
-    let effective = found.resolve(connectors).map_err(Error::Invalid)?;
+    let effective = found.resolve().map_err(Error::Invalid)?;
     let known = effective
         .spec
         .columns
@@ -154,5 +136,5 @@ pub async fn add_alias(
         expected_version: found.layer_version(),
         changed_by,
     };
-    put_layer(tx, connectors, new).await
+    put_layer(tx, new).await
 }

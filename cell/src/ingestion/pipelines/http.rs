@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use contracts::BronzeId;
 use serde::Deserialize;
 use serde_json::Value;
 use service_kit::ApiError;
@@ -13,6 +14,7 @@ use super::answers::{
 };
 use super::change::{self, NewLayer};
 use super::document::{self, Document, MOST_BYTES};
+use super::dry_run::{self, DryRun};
 use super::{Error, Pipeline, finding, layer, schema, store};
 use crate::app::App;
 use crate::auth::Member;
@@ -28,6 +30,17 @@ const PAGE: usize = 50;
 #[serde(deny_unknown_fields)]
 pub struct CheckLayer {
     pub layer: Document,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TryLayer {
+    /// Absent: as it is.
+    #[serde(default)]
+    pub layer: Option<Document>,
+    /// The file to try it on; absent: the latest that the pipeline has loaded.
+    #[serde(default)]
+    pub bronze_id: Option<BronzeId>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -66,8 +79,7 @@ pub async fn list(
     let mut tx = app.db.begin_read(&member.scope).await?;
     let all = super::list(&mut tx).await.map_err(Error::from)?;
     tx.commit().await?;
-    let connectors = &app.ingestion.connectors;
-    let item = |one: Pipeline| PipelineSummary::new(&one, connectors);
+    let item = |one: Pipeline| PipelineSummary::new(&one);
     Ok(axum::Json(PipelineList {
         items: all.into_iter().map(item).collect(),
         next_cursor: None,
@@ -97,8 +109,7 @@ pub async fn show(
     if !pipeline.exists() {
         return Err(Error::NotFound.into());
     }
-    let connectors = &app.ingestion.connectors;
-    Ok(axum::Json(PipelineAnswer::new(&pipeline, connectors)))
+    Ok(axum::Json(PipelineAnswer::new(&pipeline)))
 }
 
 /// Try a change
@@ -117,8 +128,7 @@ pub async fn check(
     refuse_large(&wish.layer.0)?;
     let pipeline = find(&app, &member.scope, &name).await?;
     refuse_part_of_nothing(&pipeline, Some(&wish.layer.0))?;
-    let connectors = &app.ingestion.connectors;
-    let (spec, problems) = change::try_layer(&pipeline, connectors, &wish.layer.0);
+    let (spec, problems) = change::try_layer(&pipeline, &wish.layer.0);
     let before = pipeline.with(pipeline.layer_value()).unwrap_or_default();
     let after = pipeline.with(Some(&wish.layer.0)).unwrap_or_default();
     Ok(axum::Json(CheckAnswer {
@@ -127,6 +137,39 @@ pub async fn check(
         diff: layer::diff(&before, &after),
         problems,
     }))
+}
+
+/// Try a change on a file
+///
+/// Reads a file of bronze as the pipeline would with the change, and compares with silver. Nothing
+/// is kept.
+#[utoipa::path(post, path = "/api/pipelines/{pipeline}/dry-run", tag = "pipelines",
+    params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
+    request_body = TryLayer,
+    responses((status = 200, body = DryRun),
+        (status = 404, description = "`pipeline_not_found` or `bronze_not_found`"),
+        (status = 409, description = "`no_file_yet`"),
+        (status = 422, description = "`invalid_pipeline` or `file_too_large`")))]
+pub async fn dry_run(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+    Json(wish): Json<TryLayer>,
+) -> Result<axum::Json<DryRun>, ApiError> {
+    let layer = wish.layer.as_ref().map(|layer| &layer.0);
+    layer.map_or(Ok(()), refuse_large)?;
+    let pipeline = find(&app, &member.scope, &name).await?;
+    refuse_part_of_nothing(&pipeline, layer)?;
+    let spec = match layer {
+        Some(layer) => {
+            let (spec, found) = change::try_layer(&pipeline, layer);
+            let right = spec.filter(|_| !finding::prevents(&found));
+            right.ok_or(Error::Invalid(found))?
+        }
+        None => pipeline.resolve().map_err(Error::Invalid)?.spec,
+    };
+    let run = dry_run::run(&app.ingestion, &member.scope, spec, wish.bronze_id).await?;
+    Ok(axum::Json(run))
 }
 
 /// Change a pipeline
@@ -157,7 +200,6 @@ pub async fn put_layer(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let connectors = &app.ingestion.connectors;
     let new = NewLayer {
         pipeline: &name,
         value,
@@ -165,8 +207,8 @@ pub async fn put_layer(
         expected_version: wish.expected_version,
         changed_by: member.user,
     };
-    let pipeline = change::put_layer(write.tx(), connectors, new).await?;
-    let answer = PipelineAnswer::new(&pipeline, connectors);
+    let pipeline = change::put_layer(write.tx(), new).await?;
+    let answer = PipelineAnswer::new(&pipeline);
     write.finish(StatusCode::OK, &answer).await
 }
 
@@ -221,10 +263,9 @@ pub async fn put_enabled(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let connectors = &app.ingestion.connectors;
     let (tx, user) = (write.tx(), member.user);
-    let pipeline = change::set_enabled(tx, connectors, &name, wish.enabled, user).await?;
-    let answer = PipelineAnswer::new(&pipeline, connectors);
+    let pipeline = change::set_enabled(tx, &name, wish.enabled, user).await?;
+    let answer = PipelineAnswer::new(&pipeline);
     write.finish(StatusCode::OK, &answer).await
 }
 
@@ -259,6 +300,22 @@ fn refuse_large(layer: &Value) -> Result<(), ApiError> {
         ));
     }
     Ok(())
+}
+
+impl From<dry_run::Error> for ApiError {
+    fn from(error: dry_run::Error) -> Self {
+        let said = error.to_string();
+        match error {
+            dry_run::Error::NoFile => Self::not_found("bronze_not_found", said),
+            dry_run::Error::NoneYet => Self::conflict("no_file_yet", said),
+            dry_run::Error::TooLarge => Self::unprocessable("file_too_large", said),
+            dry_run::Error::Busy => Self::unavailable("busy", said, 5),
+            dry_run::Error::UnknownConnector => Self::conflict("connector_unknown", said),
+            dry_run::Error::Bronze(error) => Self::internal(error),
+            dry_run::Error::Parser(error) => Self::internal(error),
+            dry_run::Error::Tenancy(error) => error.into(),
+        }
+    }
 }
 
 impl From<Error> for ApiError {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use contracts::UserId;
 use serde_json::{Value, json};
 
-use super::connectors::Connectors;
+use super::connectors;
 use super::reading;
 use crate::tenancy::{self, OrgTx};
 
@@ -27,6 +27,8 @@ pub mod check;
 pub mod schema;
 
 pub mod change;
+
+mod dry_run;
 
 pub mod http;
 
@@ -162,7 +164,7 @@ fn said(findings: &[Finding]) -> String {
 }
 
 /// Reads a whole spec and says what is wrong with it, for everybody and for its source.
-pub fn examine(connectors: &Connectors, name: &str, value: &Value) -> (Option<Spec>, Vec<Finding>) {
+pub fn examine(name: &str, value: &Value) -> (Option<Spec>, Vec<Finding>) {
     let spec = match check::read(value) {
         Ok(spec) => spec,
         Err(finding) => return (None, vec![finding]),
@@ -173,21 +175,15 @@ pub fn examine(connectors: &Connectors, name: &str, value: &Value) -> (Option<Sp
         names.error("/pipeline", format!("this is kept under the name {name:?}"));
     }
     // A name that this version, or a later one, may ship.
-    let ours = |one: &str| {
-        spec.pipeline
-            .strip_prefix(one)
-            .is_some_and(|rest| rest.starts_with('_'))
-    };
-    if shipped(name).is_none() && connectors.names().any(ours) {
+    let kept = |start: &&str| name.starts_with(*start);
+    if shipped(name).is_none() && connectors::SHIPPED_FOR.iter().any(kept) {
         names.error(
             "/pipeline",
             "names that begin like this are kept for shipped pipelines",
         );
     }
     found.append(&mut names.into_vec());
-    if let Some(connector) = connectors.find(spec.connector()) {
-        found.append(&mut connector.check(&spec));
-    }
+    found.append(&mut connectors::check(&spec));
     (Some(spec), found)
 }
 
@@ -222,27 +218,27 @@ impl Pipeline {
     }
 
     /// What runs. A layer that an upgrade broke goes on over the shipped spec it was made for.
-    pub fn resolve(&self, connectors: &Connectors) -> Result<Effective, Vec<Finding>> {
+    pub fn resolve(&self) -> Result<Effective, Vec<Finding>> {
         let layer = self.layer.as_ref().filter(|layer| layer.value.is_some());
         let layer_version = layer.map_or(0, |layer| layer.version);
         let newest = self.with(layer.and_then(|layer| layer.value.as_ref()));
         let newest = newest.unwrap_or(Value::Null);
-        let (spec, found) = examine(connectors, &self.name, &newest);
+        let (spec, found) = examine(&self.name, &newest);
         match spec {
             Some(spec) if !finding::prevents(&found) => Ok(Effective {
                 spec,
                 layer_version,
                 held_back: false,
             }),
-            _ => self.as_it_was(connectors, layer).ok_or(found),
+            _ => self.as_it_was(layer).ok_or(found),
         }
     }
 
-    fn as_it_was(&self, connectors: &Connectors, layer: Option<&Layer>) -> Option<Effective> {
+    fn as_it_was(&self, layer: Option<&Layer>) -> Option<Effective> {
         let layer = layer?;
         let then = layer.made_over.as_ref()?;
         let value = whole(&self.name, Some(then), layer.value.as_ref()?);
-        let (spec, found) = examine(connectors, &self.name, &value);
+        let (spec, found) = examine(&self.name, &value);
         Some(Effective {
             spec: spec.filter(|_| !finding::prevents(&found))?,
             layer_version: layer.version,
@@ -295,23 +291,15 @@ pub(crate) async fn list(tx: &mut OrgTx) -> Result<Vec<Pipeline>, sqlx::Error> {
 }
 
 /// What runs under this name; none: nothing does.
-pub async fn find_effective(
-    tx: &mut OrgTx,
-    connectors: &Connectors,
-    name: &str,
-) -> Result<Option<Effective>, sqlx::Error> {
-    Ok(find(tx, name).await?.resolve(connectors).ok())
+pub async fn find_effective(tx: &mut OrgTx, name: &str) -> Result<Option<Effective>, sqlx::Error> {
+    Ok(find(tx, name).await?.resolve().ok())
 }
 
 /// What runs on a connection of this kind of source. One that cannot run is told of, not run.
-pub async fn list_enabled(
-    tx: &mut OrgTx,
-    connectors: &Connectors,
-    connector: &str,
-) -> Result<Vec<Effective>, sqlx::Error> {
+pub async fn list_enabled(tx: &mut OrgTx, connector: &str) -> Result<Vec<Effective>, sqlx::Error> {
     let mut enabled = Vec::new();
     for pipeline in list(tx).await?.into_iter().filter(|one| one.enabled) {
-        match pipeline.resolve(connectors) {
+        match pipeline.resolve() {
             Ok(effective) if effective.spec.connector() == connector => enabled.push(effective),
             Ok(_) => {}
             Err(found) => {

@@ -1,13 +1,16 @@
 //! The rows of layers and switches. A version of a layer is inserted and never changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use contracts::UserId;
+use chrono::NaiveDate;
+use contracts::{BronzeId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Layer;
 use super::change::NewLayer;
+use super::dry_run::{Days, File};
+use super::{Layer, Spec};
+use crate::ingestion::silver::days::DaySums;
 use crate::tenancy::OrgTx;
 
 struct Row {
@@ -180,4 +183,120 @@ pub(super) async fn put_switch(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// The file that the pipeline loaded last.
+pub(super) async fn find_latest_file(
+    tx: &mut OrgTx,
+    pipeline: &str,
+) -> Result<Option<BronzeId>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let id = sqlx::query_scalar!(
+        r#"
+        select l.bronze_id
+          from tenant.load_ledger l
+          join tenant.syncs s on s.org_id = $1 and s.sync_id = l.sync_id
+         where l.org_id = $1 and s.pipeline = $2
+         order by l.loaded_at desc
+         limit 1
+        "#,
+        org,
+        pipeline,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(id.map(BronzeId::from_uuid))
+}
+
+pub(super) async fn find_file(
+    tx: &mut OrgTx,
+    bronze_id: BronzeId,
+) -> Result<Option<File>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select sha256, bytes, length_proven, request
+          from tenant.bronze_objects
+         where org_id = $1 and bronze_id = $2 and kind = 'report'
+        "#,
+        org,
+        bronze_id.as_uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let sha256 = row.sha256.as_slice().try_into();
+    Ok(Some(File {
+        sha256: sha256.map_err(|_| sqlx::Error::Decode("a hash has 32 bytes".into()))?,
+        bytes: row.bytes.unsigned_abs(),
+        length_proven: row.length_proven,
+        request: serde_json::from_value(row.request).ok(),
+    }))
+}
+
+/// How far each advertiser's data reaches.
+pub(super) async fn list_watermarks(
+    tx: &mut OrgTx,
+    spec: &Spec,
+    advertiser_ids: &[String],
+) -> Result<HashMap<String, NaiveDate>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select advertiser_id, through
+          from tenant.watermarks
+         where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = any ($4)
+        "#,
+        org,
+        spec.dataset_key(),
+        spec.dsp(),
+        advertiser_ids,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let rows = rows.into_iter().map(|row| (row.advertiser_id, row.through));
+    Ok(rows.collect())
+}
+
+/// What silver has of these advertisers' days.
+pub(super) async fn list_days(
+    tx: &mut OrgTx,
+    spec: &Spec,
+    advertiser_ids: &[String],
+    first: NaiveDate,
+) -> Result<Days, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select advertiser_id, date, row_count, impressions, billable_impressions, clicks,
+               conversions_micros, revenue_micros, media_cost_micros, billable_cost_micros
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3
+           and advertiser_id = any ($4) and date >= $5
+        "#,
+        org,
+        spec.dataset_key(),
+        spec.dsp(),
+        advertiser_ids,
+        first,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut days = Days::new();
+    for row in rows {
+        let sums = DaySums {
+            rows: row.row_count.unsigned_abs(),
+            sums: [
+                row.impressions,
+                row.billable_impressions,
+                row.clicks,
+                row.conversions_micros,
+                row.revenue_micros,
+                row.media_cost_micros,
+                row.billable_cost_micros,
+            ],
+        };
+        days.insert((row.advertiser_id, row.date), sums);
+    }
+    Ok(days)
 }

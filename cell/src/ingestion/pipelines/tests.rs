@@ -5,13 +5,6 @@ use contracts::UserId;
 use serde_json::{Value, json};
 
 use super::{Layer, Pipeline, built_in, finding, shipped};
-use crate::ingestion::connectors::{Connectors, file_drop::FileDrop};
-use std::sync::Arc;
-
-fn connectors() -> Connectors {
-    Connectors::new(vec![Arc::new(FileDrop)])
-}
-
 /// A pipeline whose layer was made over what `then` is.
 fn changed(layer: Value, then: Value) -> Pipeline {
     Pipeline {
@@ -50,7 +43,7 @@ fn a_layer_follows_the_newest_shipped_spec_unless_it_breaks() {
     then["version"] = json!(0);
     then["window"]["look_back_days"] = json!(5);
     let layer = json!({"window": {"first_days": 40}});
-    let followed = changed(layer, then.clone()).resolve(&connectors()).unwrap();
+    let followed = changed(layer, then.clone()).resolve().unwrap();
     assert_eq!(followed.spec.window.look_back_days, 7);
     assert_eq!(followed.spec.window.first_days, 40);
     assert_eq!(followed.version(), "dv360_line_item_days@1+3/2");
@@ -60,13 +53,14 @@ fn a_layer_follows_the_newest_shipped_spec_unless_it_breaks() {
     column["name"] = json!("old");
     column["headers"] = json!(["Old"]);
     column["to"] = json!("extra");
+    column["ask"] = json!("METRIC_LAST_CLICKS");
     then["version"] = json!(1);
     then["columns"].as_array_mut().unwrap().push(column);
     let broken = changed(
         json!({"columns": [{"name": "old", "headers": ["Older"]}]}),
         then,
     );
-    let kept = broken.resolve(&connectors()).unwrap();
+    let kept = broken.resolve().unwrap();
     assert!(kept.held_back);
     assert_eq!(kept.spec.window.look_back_days, 5);
     assert_eq!(kept.spec.columns.last().unwrap().headers, ["Older"]);
@@ -79,7 +73,7 @@ fn a_layer_follows_the_newest_shipped_spec_unless_it_breaks() {
 fn a_layer_that_breaks_everywhere_runs_nowhere() {
     let now = shipped("dv360_line_item_days").unwrap().clone();
     let broken = changed(json!({"window": {"first_days": 0}}), now);
-    let found = broken.resolve(&connectors()).unwrap_err();
+    let found = broken.resolve().unwrap_err();
     assert!(finding::prevents(&found));
     assert_eq!(found[0].path, "/window/first_days");
 }

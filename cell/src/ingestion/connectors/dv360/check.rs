@@ -17,7 +17,7 @@ const CURRENCY: &str = "FILTER_ADVERTISER_CURRENCY";
 /// Every report is limited to the connection's partner and advertisers already.
 const LIMITED: [&str; 2] = ["FILTER_PARTNER", "FILTER_ADVERTISER"];
 
-pub(super) fn check(spec: &Spec) -> Vec<Finding> {
+pub(crate) fn check(spec: &Spec) -> Vec<Finding> {
     let mut found = Findings::default();
     let Source::Dv360 {
         report_type,

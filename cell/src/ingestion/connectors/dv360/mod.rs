@@ -21,6 +21,8 @@ mod footer;
 
 mod check;
 
+pub(crate) use check::check;
+
 mod names;
 
 use std::io::BufRead;
@@ -43,7 +45,7 @@ pub use crate::ingestion::connector::{
     ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
 };
 use crate::ingestion::permit::Permit;
-use crate::ingestion::pipelines::{Finding, Spec};
+use crate::ingestion::pipelines::Spec;
 
 const NAME: &str = "dv360";
 
@@ -124,10 +126,6 @@ impl Connector for Dv360 {
 
     fn remote(&self) -> Option<&dyn Remote> {
         Some(self)
-    }
-
-    fn check(&self, spec: &Spec) -> Vec<Finding> {
-        check::check(spec)
     }
 
     fn read_report(

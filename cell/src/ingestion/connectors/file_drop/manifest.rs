@@ -13,7 +13,7 @@ pub(super) const LONGEST_PATTERN: usize = 200;
 const MOST_SKIPPED: u32 = 100;
 const LONGEST_DSP: usize = 31;
 
-pub(super) fn check(spec: &Spec) -> Vec<Finding> {
+pub(crate) fn check(spec: &Spec) -> Vec<Finding> {
     let mut found = Findings::default();
     let Source::FileDrop { file } = &spec.source else {
         return found.into_vec();

@@ -8,7 +8,6 @@ use std::io::BufRead;
 use crate::ingestion::connector::{
     Connector, FileError, ReadSummary, Remote, ReportRequest, RowSink,
 };
-use crate::ingestion::pipelines::Finding;
 use crate::ingestion::pipelines::spec::{Source, Spec};
 use crate::ingestion::reading::{self, Dialect, Expected};
 
@@ -17,6 +16,7 @@ mod glob;
 mod manifest;
 
 pub use glob::matches;
+pub(crate) use manifest::check;
 
 pub struct FileDrop;
 
@@ -29,10 +29,6 @@ impl Connector for FileDrop {
 
     fn remote(&self) -> Option<&dyn Remote> {
         None
-    }
-
-    fn check(&self, spec: &Spec) -> Vec<Finding> {
-        manifest::check(spec)
     }
 
     fn read_report(
