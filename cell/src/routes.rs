@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::ingestion::budget::limits::http as budgets;
 use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
@@ -94,6 +95,8 @@ pub fn all() -> Routes {
             Needs::May(Action::ManagePipelines),
             routes!(pipelines::put_enabled),
         )
+        .add(Needs::May(Action::Read), routes!(budgets::list))
+        .add(Needs::May(Action::ManageSettings), routes!(budgets::set))
         .add(Needs::May(Action::Read), routes!(pacing::http::list))
         .add(Needs::May(Action::Read), routes!(pacing::http::show))
         .add(Needs::May(Action::Read), routes!(pacing::http::freshness))

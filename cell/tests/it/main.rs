@@ -8,6 +8,7 @@ mod fence;
 
 mod isolation;
 
+mod budgets;
 mod catalogue;
 
 mod routes;

@@ -160,6 +160,7 @@ impl Things {
                 ("", json!({ "layer": null, "expected_version": 1 }))
             }
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
+            ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }

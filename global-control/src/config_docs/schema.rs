@@ -1,5 +1,7 @@
 //! Which documents there are and what they may hold. An org's layer may be partial.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -40,6 +42,25 @@ struct Band {
     high: Option<u32>,
 }
 
+/// `budgets`: what bringing data in costs, and how much of it an org may use.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Budgets {
+    weight: Option<u32>,
+    limits: Option<BTreeMap<String, Limit>>,
+    prices: Option<BTreeMap<String, u64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limit {
+    soft: Option<u64>,
+    hard: Option<u64>,
+}
+
+const RESOURCES: [&str; 4] = ["calls", "rows", "bytes", "cost_micros_usd"];
+const MOST: u64 = 1_000_000_000_000_000;
+
 pub(super) fn check(name: &str, value: &Value, of_org: bool) -> Result<(), SchemaError> {
     if value.is_null() && of_org {
         return known(name);
@@ -63,12 +84,45 @@ pub(super) fn check(name: &str, value: &Value, of_org: bool) -> Result<(), Schem
             }
             complete(of_org, low.is_some() && high.is_some())
         }
+        "budgets" => check_budgets(&read(value)?, of_org),
         _ => Err(SchemaError::UnknownName),
     }
 }
 
+fn check_budgets(budgets: &Budgets, of_org: bool) -> Result<(), SchemaError> {
+    if !budgets
+        .weight
+        .is_none_or(|weight| (1..=1_000).contains(&weight))
+    {
+        return Err(SchemaError::Rule("weight is 1 to 1000"));
+    }
+    for (resource, limit) in budgets.limits.iter().flatten() {
+        if !RESOURCES.contains(&resource.as_str()) {
+            return Err(SchemaError::Rule(
+                "limits are of calls, rows, bytes and cost_micros_usd",
+            ));
+        }
+        let numbers = [limit.soft, limit.hard];
+        let ordered = limit
+            .soft
+            .zip(limit.hard)
+            .is_none_or(|(soft, hard)| soft <= hard);
+        if !ordered || numbers.into_iter().flatten().any(|number| number > MOST) {
+            return Err(SchemaError::Rule(
+                "a soft limit is at most the hard one, that 10^15",
+            ));
+        }
+    }
+    let prices = budgets.prices.iter().flatten();
+    if prices.into_iter().any(|(_, price)| *price > MOST) {
+        return Err(SchemaError::Rule("a price is at most 10^15"));
+    }
+    let all = budgets.weight.is_some() && budgets.limits.is_some() && budgets.prices.is_some();
+    complete(of_org, all)
+}
+
 fn known(name: &str) -> Result<(), SchemaError> {
-    if matches!(name, "modules" | "pacing.settings") {
+    if matches!(name, "modules" | "pacing.settings" | "budgets") {
         Ok(())
     } else {
         Err(SchemaError::UnknownName)
@@ -114,6 +168,7 @@ mod tests {
         check("pacing.settings", &json!({"band": {"low": 80}}), true).unwrap();
         check("modules", &json!(null), true).unwrap();
         check("modules", &json!({}), true).unwrap();
+        check("budgets", &json!({"limits": {"calls": {"hard": 5}}}), true).unwrap();
     }
 
     #[test]
@@ -122,6 +177,16 @@ mod tests {
             ("colours", json!({})),
             ("modules", json!(null)),
             ("modules", json!({})),
+            ("budgets", json!({})),
+            ("budgets", json!({"weight": 0, "limits": {}, "prices": {}})),
+            (
+                "budgets",
+                json!({"weight": 1, "limits": {"tea": {}}, "prices": {}}),
+            ),
+            (
+                "budgets",
+                json!({"weight": 1, "limits": {"rows": {"soft": 2, "hard": 1}}, "prices": {}}),
+            ),
             ("modules", json!([])),
             ("modules", json!({"pacing": {"enabled": "yes"}})),
             ("modules", json!({"pacing": {"enabled": true}, "x": 1})),

@@ -23,8 +23,15 @@ async fn pull(test: &TestApp, cell: &str, after: i64) -> Value {
 async fn a_fresh_platform_has_its_defaults() {
     let test = TestApp::start().await;
     let cell = test.cell("cell-1", 5).await.id.to_string();
+    let mut first = pull(&test, &cell, 0).await;
+    let budgets = first["documents"].as_array_mut().unwrap().pop().unwrap();
     assert_eq!(
-        pull(&test, &cell, 0).await,
+        (&budgets["version"], &budgets["name"]),
+        (&json!(3), &json!("budgets"))
+    );
+    assert_eq!(budgets["value"]["limits"]["calls"]["hard"], 1_000);
+    assert_eq!(
+        first,
         json!({
             "documents": [
                 { "version": 1, "name": "modules", "layer": "platform",
@@ -32,12 +39,12 @@ async fn a_fresh_platform_has_its_defaults() {
                 { "version": 2, "name": "pacing.settings", "layer": "platform",
                   "value": { "band": { "low": 90, "high": 110 } } },
             ],
-            "version": 2,
+            "version": 3,
         })
     );
     assert_eq!(
-        pull(&test, &cell, 2).await,
-        json!({ "documents": [], "version": 2 })
+        pull(&test, &cell, 3).await,
+        json!({ "documents": [], "version": 3 })
     );
 }
 
@@ -49,8 +56,8 @@ async fn every_version_is_kept_and_the_newest_is_sent() {
         let value = json!({ "value": { "band": { "low": low, "high": 110 } } });
         put(&test, "pacing.settings", value).await.expect(200);
     }
-    let batch = pull(&test, &cell, 2).await;
-    assert_eq!(batch["version"], 4);
+    let batch = pull(&test, &cell, 3).await;
+    assert_eq!(batch["version"], 5);
     assert_eq!(batch["documents"].as_array().unwrap().len(), 1);
     assert_eq!(batch["documents"][0]["value"]["band"]["low"], 85);
     let path = "/internal/config/pacing.settings/history";
@@ -64,12 +71,12 @@ async fn every_version_is_kept_and_the_newest_is_sent() {
         .iter()
         .map(|one| &one["version"])
         .collect();
-    assert_eq!(versions, [4, 3, 2]);
+    assert_eq!(versions, [5, 4, 2]);
     let heads = test
         .internal("operator", Method::GET, "/internal/config", None)
         .await
         .expect(200);
-    assert_eq!(heads["items"].as_array().unwrap().len(), 2);
+    assert_eq!(heads["items"].as_array().unwrap().len(), 3);
 }
 
 #[tokio::test]
@@ -95,11 +102,11 @@ async fn an_orgs_layer_goes_to_the_cell_of_that_org_only() {
         .unwrap();
     put(&test, "pacing.settings", body).await.expect(200);
     let other = test.cell("cell-2", 5).await;
-    let batch = pull(&test, &home.id.to_string(), 2).await;
+    let batch = pull(&test, &home.id.to_string(), 3).await;
     assert_eq!(batch["documents"][0]["layer"], "org");
     assert_eq!(batch["documents"][0]["org"], org);
-    let batch = pull(&test, &other.id.to_string(), 2).await;
-    assert_eq!(batch, json!({ "documents": [], "version": 3 }));
+    let batch = pull(&test, &other.id.to_string(), 3).await;
+    assert_eq!(batch, json!({ "documents": [], "version": 4 }));
     put(
         &test,
         "pacing.settings",
@@ -107,7 +114,7 @@ async fn an_orgs_layer_goes_to_the_cell_of_that_org_only() {
     )
     .await
     .expect(200);
-    let batch = pull(&test, &home.id.to_string(), 3).await;
+    let batch = pull(&test, &home.id.to_string(), 4).await;
     assert_eq!(batch["documents"][0]["value"], json!(null));
 }
 
@@ -134,7 +141,7 @@ async fn a_document_is_checked_and_compared_before_it_is_written() {
         .await
         .refused(409, "changed_meanwhile");
     let seen = json!({ "value": good, "if_version": 1 });
-    assert_eq!(put(&test, "modules", seen).await.expect(200)["version"], 3);
+    assert_eq!(put(&test, "modules", seen).await.expect(200)["version"], 4);
     // What was refused used up no version.
-    assert_eq!(test.count("select version from config_counter").await, 3);
+    assert_eq!(test.count("select version from config_counter").await, 4);
 }

@@ -3,25 +3,31 @@
 //!
 //! Connectors know a [`Permit`](super::permit::Permit) only; here is the one that counts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use contracts::OrgId;
 use contracts::quota::{self, PoolName};
+use parking_lot::Mutex;
 use service_kit::supervise::backoff;
 
 use self::fair::{Decision, Taker};
+use self::limits::{Budgets, Resource};
 use self::store::Open;
 use super::permit::{Denied, Permit, Reason};
 use crate::config::Quota as Settings;
-use crate::tenancy::{self, OrgDb, OrgScope};
+use crate::tenancy::{self, OrgDb, OrgScope, OrgTx};
 
 mod fair;
 
 mod pace;
 
 pub mod lease;
+
+pub mod limits;
 
 mod store;
 
@@ -32,6 +38,8 @@ const LONGEST_PAUSE_MS: u64 = 30 * 60_000;
 const FIRST_PAUSE_MS: u64 = 5_000;
 /// The new day's calls are not asked for by everybody in its first second.
 const NEW_DAY_SPREAD_SECONDS: i64 = 600;
+/// Limits and use are read again after this long; a limit is passed by what a process does in it.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
 
 /// An interface of a source whose calls are leased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +57,8 @@ struct Inner {
     db: OrgDb,
     settings: Settings,
     leased: Vec<Leased>,
+    /// What was read of each org a moment ago.
+    known: Mutex<HashMap<OrgId, (Instant, Arc<Budgets>)>>,
 }
 
 impl Budget {
@@ -57,6 +67,7 @@ impl Budget {
             db,
             settings,
             leased,
+            known: Mutex::default(),
         }))
     }
 
@@ -77,6 +88,52 @@ impl Budget {
         found.map(|one| &one.pool)
     }
 
+    /// An org's limits and use, as they are now.
+    pub async fn read(
+        &self,
+        scope: &OrgScope,
+        now: DateTime<Utc>,
+    ) -> Result<Budgets, tenancy::Error> {
+        let mut tx = self.0.db.begin_read(scope).await?;
+        let budgets = self.read_in(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(budgets)
+    }
+
+    pub async fn read_in(
+        &self,
+        tx: &mut OrgTx,
+        now: DateTime<Utc>,
+    ) -> Result<Budgets, tenancy::Error> {
+        let mut calls = 0;
+        for pool in self.pools() {
+            calls += u64::from(store::fetch_taken(tx, pool, quota::day_of(now)).await?);
+        }
+        Ok(limits::read(tx, calls, now).await?)
+    }
+
+    /// Limits were changed here: they hold at once.
+    pub fn forget(&self, scope: &OrgScope) {
+        self.0.known.lock().remove(&scope.org());
+    }
+
+    async fn known(
+        &self,
+        scope: &OrgScope,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Budgets>, tenancy::Error> {
+        if let Some((at, budgets)) = self.0.known.lock().get(&scope.org())
+            && at.elapsed() < KNOWN_FOR
+        {
+            return Ok(Arc::clone(budgets));
+        }
+        let budgets = Arc::new(self.read(scope, now).await?);
+        let mut known = self.0.known.lock();
+        known.retain(|_, (at, _)| at.elapsed() < KNOWN_FOR);
+        known.insert(scope.org(), (Instant::now(), Arc::clone(&budgets)));
+        Ok(budgets)
+    }
+
     /// One attempt to take calls, as of `now`.
     pub async fn take(
         &self,
@@ -87,7 +144,11 @@ impl Budget {
     ) -> Result<Taken, tenancy::Error> {
         let day = quota::day_of(now);
         let end = quota::end_of(day);
-        let weight = 1;
+        let budgets = self.known(scope, now).await?;
+        if let Some(denied) = budgets.refusal() {
+            return Ok(Taken::Not(denied));
+        }
+        let weight = budgets.terms.weight();
         let mut tx = self.0.db.begin_cell().await?;
         let open = store::open(&mut tx, pool, now, &self.0.settings).await?;
         let orgs = store::list_orgs(&mut tx, pool, day).await?;
@@ -101,6 +162,16 @@ impl Budget {
             .filter(|(org, _)| *org != scope.org())
             .map(|(_, one)| *one)
             .collect();
+        let most = budgets
+            .line(Resource::Calls)
+            .and_then(|line| line.limit.hard);
+        if most.is_some_and(|most| u64::from(me.taken.saturating_add(calls)) > most) {
+            return Ok(Taken::Not(Denied {
+                reason: Reason::Budget,
+                retry_at: end,
+                message: "the budget of calls is used up".to_owned(),
+            }));
+        }
         let decision = if open.exhausted {
             Decision::NothingLeft
         } else {

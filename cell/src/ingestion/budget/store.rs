@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::fair::Taker;
 use crate::config::Quota as Settings;
-use crate::tenancy::CellTx;
+use crate::tenancy::{CellTx, OrgTx};
 
 /// A pool on a day; nobody else takes of it until the transaction ends.
 pub(super) struct Open {
@@ -241,4 +241,20 @@ pub(super) async fn store_grant(
     .fetch_one(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// What the org of the transaction has taken on a day.
+pub(super) async fn fetch_taken(
+    tx: &mut OrgTx,
+    pool: &PoolName,
+    day: NaiveDate,
+) -> Result<u32, sqlx::Error> {
+    let taken = sqlx::query_scalar!(
+        "select taken from cell.show_quota($1, $2)",
+        pool.as_str(),
+        day,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(taken.unwrap_or(0).unsigned_abs())
 }

@@ -1,0 +1,128 @@
+//! `GET /api/budgets` and `PUT /api/budgets`.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use service_kit::ApiError;
+use service_kit::extract::Json;
+
+use super::{Budgets, Limit, Line, MOST, Resource, Standing, store};
+use crate::app::App;
+use crate::auth::Member;
+use crate::idempotency::Write;
+use crate::idempotency::http::Started;
+use crate::tenancy;
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct BudgetList {
+    pub items: Vec<BudgetLine>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Budget)]
+pub struct BudgetLine {
+    pub resource: Resource,
+    /// Since the last reset.
+    pub used: u64,
+    /// What holds: the lower of the org's own limit and the platform's.
+    pub limit: Limit,
+    /// What the org itself has set.
+    pub own: Limit,
+    pub standing: Standing,
+    pub resets_at: DateTime<Utc>,
+}
+
+impl From<Line> for BudgetLine {
+    fn from(line: Line) -> Self {
+        Self {
+            resource: line.resource,
+            used: line.used,
+            limit: line.limit,
+            own: line.own,
+            standing: line.standing(),
+            resets_at: line.resets_at,
+        }
+    }
+}
+
+impl From<Budgets> for BudgetList {
+    fn from(budgets: Budgets) -> Self {
+        Self {
+            items: budgets.lines.into_iter().map(BudgetLine::from).collect(),
+        }
+    }
+}
+
+/// All of the org's own limits; what is left out is the platform's again.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetBudgets {
+    pub limits: BTreeMap<Resource, Limit>,
+}
+
+/// What the org may use to bring its data in, and has used
+#[utoipa::path(get, path = "/api/budgets", tag = "budgets",
+    responses((status = 200, body = BudgetList)))]
+pub async fn list(
+    State(app): State<App>,
+    member: Member,
+) -> Result<axum::Json<BudgetList>, ApiError> {
+    let budgets = app.ingestion.budget.read(&member.scope, Utc::now()).await?;
+    Ok(axum::Json(budgets.into()))
+}
+
+/// Set the org's own limits
+///
+/// The platform's hold beside them: whichever is lower. At the soft limit backfills wait, at the hard
+/// one nothing is asked of sources until the time is over.
+#[utoipa::path(put, path = "/api/budgets", tag = "budgets",
+    params(("idempotency-key" = String, Header)), request_body = SetBudgets,
+    responses((status = 200, body = BudgetList), (status = 422, description = "`invalid_limit`")))]
+pub async fn set(
+    State(app): State<App>,
+    member: Member,
+    write: Write,
+    Json(wish): Json<SetBudgets>,
+) -> Result<Response, ApiError> {
+    for (resource, limit) in &wish.limits {
+        check(*resource, *limit)?;
+    }
+    let mut write = match write.begin(&app).await? {
+        Started::Fresh(write) => write,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let tx = write.tx();
+    let stored = store::replace(tx, &wish.limits, member.user).await;
+    stored.map_err(tenancy::Error::from)?;
+    let budgets = app.ingestion.budget.read_in(tx, Utc::now()).await?;
+    let answer = write
+        .finish(StatusCode::OK, &BudgetList::from(budgets))
+        .await?;
+    app.ingestion.budget.forget(&member.scope);
+    Ok(answer)
+}
+
+fn check(resource: Resource, limit: Limit) -> Result<(), ApiError> {
+    let name = resource.as_str();
+    if [limit.soft, limit.hard]
+        .into_iter()
+        .flatten()
+        .any(|number| number > MOST)
+    {
+        let message = format!("a limit of {name} is at most {MOST}");
+        return Err(ApiError::unprocessable("invalid_limit", message));
+    }
+    if limit
+        .hard
+        .zip(limit.soft)
+        .is_some_and(|(hard, soft)| soft > hard)
+    {
+        let message = format!("the soft limit of {name} is above the hard one");
+        return Err(ApiError::unprocessable("invalid_limit", message));
+    }
+    Ok(())
+}

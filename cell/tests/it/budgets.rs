@@ -1,0 +1,152 @@
+//! What an org may use: two layers of limits, and what happens at each of them.
+
+use axum::http::Method;
+use cell::config_docs;
+use cell::ingestion::budget::Taken;
+use cell::ingestion::permit::Reason;
+use chrono::Utc;
+use contracts::config_docs::{ConfigBatch, ConfigDocument, Layer};
+use contracts::quota;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestCell, TestOrg};
+
+async fn put(cell: &TestCell, org: &TestOrg, cookie: &str, key: &str, limits: Value) -> Answer {
+    let body = json!({ "limits": limits });
+    cell.write(org, (Method::PUT, "/api/budgets"), cookie, (key, body))
+        .await
+}
+
+fn line(answer: &Answer, resource: &str) -> Value {
+    let answer = answer.json();
+    let items = answer["items"].as_array().unwrap();
+    items
+        .iter()
+        .find(|one| one["resource"] == resource)
+        .unwrap()
+        .clone()
+}
+
+async fn take(cell: &TestCell, org: &TestOrg) -> Taken {
+    let pool = "google/default/bid_manager".parse().unwrap();
+    let budget = &cell.app.ingestion.budget;
+    budget.take(&org.scope, &pool, 1, Utc::now()).await.unwrap()
+}
+
+/// The platform's layer, as global-control would send it.
+async fn platform(cell: &TestCell, value: Value) {
+    let batch = ConfigBatch {
+        documents: vec![ConfigDocument {
+            version: 1,
+            name: "budgets".into(),
+            layer: Layer::Platform,
+            value,
+        }],
+        version: 1,
+    };
+    config_docs::apply(&cell.app.db, &batch).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_lower_limit_holds_and_ends_what_is_asked_for() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    let cookie = cell.enter_as_owner(&org).await;
+    platform(&cell, json!({"limits": {"calls": {"hard": 100}}})).await;
+    let set = put(
+        &cell,
+        &org,
+        &cookie,
+        "one",
+        json!({"calls": {"soft": 1, "hard": 3}}),
+    )
+    .await;
+    assert_eq!(set.status, 200, "{set:?}");
+    assert_eq!(line(&set, "calls")["limit"], json!({"soft": 1, "hard": 3}));
+    for _ in 0..3 {
+        assert!(matches!(
+            take(&cell, &org).await,
+            Taken::At(_) | Taken::Busy
+        ));
+    }
+    let Taken::Not(denied) = take(&cell, &org).await else {
+        panic!("the limit is reached");
+    };
+    assert_eq!(denied.reason, Reason::Budget);
+    assert_eq!(denied.retry_at, quota::end_of(quota::day_of(Utc::now())));
+    let seen = cell.get(&org, "/api/budgets", &cookie).await;
+    let calls = line(&seen, "calls");
+    assert_eq!(
+        (&calls["used"], &calls["standing"]),
+        (&json!(3), &json!("used_up"))
+    );
+    let wider = put(&cell, &org, &cookie, "two", json!({"calls": {"hard": 500}})).await;
+    let calls = line(&wider, "calls");
+    assert_eq!(
+        (&calls["limit"]["hard"], &calls["own"]["hard"]),
+        (&json!(100), &json!(500))
+    );
+    assert!(
+        matches!(take(&cell, &org).await, Taken::At(_)),
+        "it holds at once"
+    );
+    let repeated = put(&cell, &org, &cookie, "two", json!({"calls": {"hard": 500}})).await;
+    assert_eq!(repeated.header("idempotency-replayed"), Some("true"));
+}
+
+#[tokio::test]
+async fn money_and_rows_are_limits_too() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    let cookie = cell.enter_as_owner(&org).await;
+    platform(&cell, json!({"prices": {"db_rows": 1_000_000_000_u64}})).await;
+    let mut admin = cell.superuser().await;
+    sqlx::query(
+        "insert into tenant.usage_ledger (org_id, hour, meter, slot, quantity) \
+         values ($1, date_trunc('hour', now()), 'db_rows', 't', 700)",
+    )
+    .bind(org.scope.org().as_uuid())
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    let set = put(
+        &cell,
+        &org,
+        &cookie,
+        "one",
+        json!({"cost_micros_usd": {"hard": 700}}),
+    )
+    .await;
+    let cost = line(&set, "cost_micros_usd");
+    assert_eq!(
+        (&cost["used"], &cost["standing"]),
+        (&json!(700), &json!("used_up"))
+    );
+    let Taken::Not(denied) = take(&cell, &org).await else {
+        panic!("the limit is reached");
+    };
+    assert_eq!(denied.message, "the budget of cost_micros_usd is used up");
+    put(&cell, &org, &cookie, "two", json!({})).await;
+    assert!(matches!(take(&cell, &org).await, Taken::At(_)));
+}
+
+#[tokio::test]
+async fn nonsense_is_refused() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    let cookie = cell.enter_as_owner(&org).await;
+    for (limits, code) in [
+        (json!({"calls": {"soft": 5, "hard": 4}}), "invalid_limit"),
+        (json!({"calls": {"hard": u64::MAX}}), "invalid_limit"),
+        (json!({"calls": {"hard": -1}}), "invalid_body"),
+        (json!({"tea": {"hard": 1}}), "invalid_body"),
+        (json!([]), "invalid_body"),
+    ] {
+        let answer = put(&cell, &org, &cookie, &limits.to_string(), limits.clone()).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (422, code.into()),
+            "{limits}"
+        );
+    }
+}
