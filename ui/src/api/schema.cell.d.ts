@@ -1,5 +1,169 @@
 // Generated from openapi.cell.json by `npm run gen`; do not edit.
 export interface paths {
+    "/api/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the org may use to bring its data in, and has used */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BudgetList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /**
+         * Set the org's own limits
+         * @description The platform's hold beside them: whichever is lower. At the soft limit backfills wait, at the hard
+         *     one nothing is asked of sources until the time is over.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetBudgets"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BudgetList"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_settings` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_limit` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -2199,6 +2363,24 @@ export interface components {
             /** @description Send the person there. */
             authorize_url: string;
         };
+        Budget: {
+            resource: components["schemas"]["Resource"];
+            /**
+             * Format: int64
+             * @description Since the last reset.
+             */
+            used: number;
+            /** @description What holds: the lower of the org's own limit and the platform's. */
+            limit: components["schemas"]["Limit"];
+            /** @description What the org itself has set. */
+            own: components["schemas"]["Limit"];
+            standing: components["schemas"]["Standing"];
+            /** Format: date-time */
+            resets_at: string;
+        };
+        BudgetList: {
+            items: components["schemas"]["Budget"][];
+        };
         CheckLayer: {
             layer: components["schemas"]["PipelineLayer"];
         };
@@ -2305,6 +2487,19 @@ export interface components {
         LayerVersionList: {
             items: components["schemas"]["LayerVersion"][];
             next_cursor?: string | null;
+        };
+        /** @description A pair of limits. Absent is none. */
+        Limit: {
+            /**
+             * Format: int64
+             * @default null
+             */
+            soft: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            hard: number | null;
         };
         LinePacing: {
             line_item_id: string;
@@ -2545,6 +2740,8 @@ export interface components {
              */
             expected_version: number;
         };
+        /** @enum {string} */
+        Resource: "calls" | "rows" | "bytes" | "cost_micros_usd";
         /**
          * @description A member's role in an org.
          * @enum {string}
@@ -2584,6 +2781,12 @@ export interface components {
             user_id: components["schemas"]["UserId"];
             email: string;
             name: string;
+        };
+        /** @description All of the org's own limits; what is left out is the platform's again. */
+        SetBudgets: {
+            limits: {
+                [key: string]: components["schemas"]["Limit"];
+            };
         };
         Spec: {
             /** @description Stable, unique within an org: lower case letters, digits and `_`. */
@@ -2772,6 +2975,8 @@ export interface components {
              */
             month_close_day: number;
         };
+        /** @enum {string} */
+        Standing: "within" | "soft" | "used_up";
         StartSync: {
             connection_id: components["schemas"]["ConnectionId"];
             /** @description The line items' days if absent. */
