@@ -8,13 +8,17 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use contracts::OrgId;
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt};
 use ring::digest::{Context, SHA256};
 use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc;
 use url::Url;
 
 const CHUNK_BYTES: usize = 1 << 16;
@@ -91,23 +95,58 @@ impl Bronze {
         Ok(stored)
     }
 
-    /// The bytes again, decompressed while they are read.
+    /// The bytes again, fetched and decompressed while they are read. To be read on a thread that
+    /// may block, while the runtime goes on.
     pub async fn read(
         &self,
         org: OrgId,
         sha256: &[u8; 32],
     ) -> Result<impl io::BufRead + Send + 'static, Error> {
         let object = self.store()?.get(&key(org, sha256)).await?;
-        let mut file = tokio::fs::File::from_std(tempfile::tempfile()?);
-        let mut chunks = object.into_stream();
-        while let Some(chunk) = futures::TryStreamExt::try_next(&mut chunks).await? {
-            file.write_all(&chunk).await?;
-        }
-        file.flush().await?;
-        let mut file = file.into_std().await;
-        io::Seek::rewind(&mut file)?;
-        let decoder = zstd::Decoder::new(file)?;
+        let input: Box<dyn Read + Send> = match object.payload {
+            GetResultPayload::File(file, _) => Box::new(file),
+            GetResultPayload::Stream(chunks) => Box::new(Chunks::of(chunks)),
+        };
+        let decoder = zstd::Decoder::new(input)?;
         Ok(BufReader::with_capacity(CHUNK_BYTES, decoder))
+    }
+}
+
+/// A stream of chunks as something that can be read, a few chunks ahead.
+struct Chunks {
+    arriving: mpsc::Receiver<Result<Bytes, object_store::Error>>,
+    chunk: Bytes,
+}
+
+impl Chunks {
+    fn of(mut chunks: BoxStream<'static, Result<Bytes, object_store::Error>>) -> Self {
+        let (sender, arriving) = mpsc::channel(2);
+        tokio::spawn(async move {
+            while let Some(chunk) = chunks.next().await {
+                // Nobody reads on: the load was given up.
+                if sender.send(chunk).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            arriving,
+            chunk: Bytes::new(),
+        }
+    }
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.chunk.is_empty() {
+            match self.arriving.blocking_recv() {
+                Some(chunk) => self.chunk = chunk.map_err(io::Error::other)?,
+                None => return Ok(0),
+            }
+        }
+        let length = self.chunk.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&self.chunk.split_to(length));
+        Ok(length)
     }
 }
 
@@ -156,6 +195,24 @@ mod tests {
     use url::Url;
 
     use super::Bronze;
+
+    /// What comes in chunks is read in pieces of any size.
+    #[tokio::test]
+    async fn chunks_are_read_as_one_text() {
+        let chunks = ["a", "", "bcd", "ef"].map(|text| Ok(text.into()));
+        let mut reader = super::Chunks::of(Box::pin(futures::stream::iter(chunks)));
+        let read = move || {
+            let (mut text, mut two) = (Vec::new(), [0; 2]);
+            loop {
+                match reader.read(&mut two).unwrap() {
+                    0 => return text,
+                    length => text.extend_from_slice(&two[..length]),
+                }
+            }
+        };
+        let text = tokio::task::spawn_blocking(read).await.unwrap();
+        assert_eq!(text, b"abcdef");
+    }
 
     #[tokio::test]
     async fn the_exact_bytes_come_back() {
