@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::ingestion::budget::limits::http as budgets;
 use crate::ingestion::pipelines::http as pipelines;
+use crate::ingestion::quarantine::http as quarantine;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
 use crate::{auth, connections, metering};
@@ -97,6 +98,10 @@ pub fn all() -> Routes {
         )
         .add(Needs::May(Action::Read), routes!(budgets::list))
         .add(Needs::May(Action::ManageSettings), routes!(budgets::set))
+        .add(Needs::May(Action::Read), routes!(quarantine::list))
+        .add(Needs::May(Action::Read), routes!(quarantine::show))
+        .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
+        .add(Needs::May(Action::Read), routes!(quarantine::show_lines))
         .add(Needs::May(Action::Read), routes!(pacing::http::list))
         .add(Needs::May(Action::Read), routes!(pacing::http::show))
         .add(Needs::May(Action::Read), routes!(pacing::http::freshness))

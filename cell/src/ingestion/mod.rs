@@ -24,6 +24,8 @@ pub mod bronze;
 
 pub(crate) mod silver;
 
+pub mod quarantine;
+
 pub mod sync;
 
 pub mod live;

@@ -32,6 +32,8 @@ mod connections;
 
 mod ingestion;
 
+mod quarantine;
+
 mod pacing;
 
 mod days;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Request, header};
 use cell::routes::{self, Entry, Needs};
-use contracts::{ConnectionId, RequestId, Role, SyncId, UserId};
+use contracts::{BronzeId, ConnectionId, RequestId, Role, SyncId, UserId};
 use expect_test::expect_file;
 use serde_json::{Value, json};
 
@@ -36,6 +36,7 @@ fn nowhere(path: &str) -> String {
     Things(vec![
         ("connection_id", ConnectionId::new().to_string()),
         ("sync_id", SyncId::new().to_string()),
+        ("bronze_id", BronzeId::new().to_string()),
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
     ])
@@ -161,6 +162,7 @@ impl Things {
             }
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
             ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
+            ("GET", "/api/bronze/{bronze_id}/lines") => ("?line=2", json!({})),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }
@@ -169,7 +171,7 @@ impl Things {
 
 /// Makes one of everything a path can lead to. A new kind of parameter needs its thing here.
 async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
-    let (connection, sync) = (ConnectionId::new(), SyncId::new());
+    let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
     let insertion_order = format!("987{}", org.slug.len());
     let mut admin = cell.superuser().await;
     sqlx::query(
@@ -190,6 +192,20 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .bind(org.scope.org().as_uuid())
     .bind(sync.as_uuid())
     .bind(connection.as_uuid())
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "with kept as (insert into tenant.bronze_objects (org_id, bronze_id, sha256, bytes, kind, \
+         connection_id, request, length_proven) \
+         values ($1, $4, sha256('secret'), 6, 'report', $3, '{}', true)) \
+         insert into tenant.quarantine (org_id, sync_id, bronze_id, pipeline, report, code, \
+         message, drifts) values ($1, $2, $4, 'p', '{}', 'file_refused', 'secret', '[]')",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(sync.as_uuid())
+    .bind(connection.as_uuid())
+    .bind(bronze.as_uuid())
     .execute(&mut admin)
     .await
     .unwrap();
@@ -218,6 +234,7 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     Things(vec![
         ("connection_id", connection.to_string()),
         ("sync_id", sync.to_string()),
+        ("bronze_id", bronze.to_string()),
         ("insertion_order_id", insertion_order),
         ("pipeline", pipeline),
     ])

@@ -8,11 +8,13 @@ use uuid::Uuid;
 use super::run::Error;
 use super::steps::{Source, Step};
 use super::{Problem, Report, State, Sync, Target, store};
+use crate::ingestion::connector::FileError;
 use crate::ingestion::pipelines::Spec;
+use crate::ingestion::quarantine::{self, Refusal};
 use crate::ingestion::reading;
 use crate::ingestion::silver::facts::{self, File, Load, Loaded, Outcome, Scope};
 
-const MAX_DOWNLOADS: u32 = 3;
+pub(crate) const MAX_DOWNLOADS: u32 = 3;
 
 pub(super) async fn load_file(
     source: &Source<'_>,
@@ -58,10 +60,28 @@ pub(super) async fn load_file(
             attempt: attempt + 1,
         })));
     }
-    let problem = Problem::new(refused.code, refused.message);
-    Ok(Step::To(
-        sync.record.moved_to(State::Quarantined { problem }),
-    ))
+    quarantine_file(source, sync, report, bronze_id, &refused).await
+}
+
+/// The file stays in bronze, and the reason beside it.
+async fn quarantine_file(
+    source: &Source<'_>,
+    sync: &Sync,
+    report: &Report,
+    bronze_id: BronzeId,
+    error: &FileError,
+) -> Result<Step, Error> {
+    let problem = Problem::new(error.code, &error.message);
+    let record = sync.record.moved_to(State::Quarantined { problem });
+    let mut tx = source.ingestion.db.begin(&source.job.scope).await?;
+    let refusal = Refusal {
+        sync,
+        report,
+        bronze_id,
+        error,
+    };
+    quarantine::record(&mut tx, &refusal).await?;
+    Ok(Step::With(record, Box::new(tx)))
 }
 
 fn plan_load(sync: &Sync, spec: &Spec, dsp: String, bronze_id: BronzeId) -> Load {

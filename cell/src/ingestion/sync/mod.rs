@@ -33,6 +33,7 @@ pub(crate) mod store;
 mod tests;
 
 pub use daily::{DAILY_JOB, run_daily, schedule_daily};
+pub(crate) use load::MAX_DOWNLOADS;
 pub use run::{SYNC_JOB, run};
 
 /// A job that fails this often in a row fails its sync.
@@ -331,7 +332,31 @@ pub(crate) async fn start(
     {
         return Ok(Some(unfinished));
     }
-    let sync = store::insert(tx, sync_id, connection_id, kind, &record).await?;
+    insert(tx, sync_id, connection_id, kind, &record)
+        .await
+        .map(Some)
+}
+
+/// A sync that begins at the record's state, such as at loading a file that is in bronze already.
+pub(crate) async fn start_at(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+    kind: Kind,
+    record: &Record,
+) -> Result<Sync, sqlx::Error> {
+    insert(tx, SyncId::new(), connection_id, kind, record).await
+}
+
+/// The row and its job.
+async fn insert(
+    tx: &mut OrgTx,
+    sync_id: SyncId,
+    connection_id: ConnectionId,
+    kind: Kind,
+    record: &Record,
+) -> Result<Sync, sqlx::Error> {
+    let pipeline = record.spec.pipeline.as_str();
+    let sync = store::insert(tx, sync_id, connection_id, kind, record).await?;
     let job = NewJob {
         job_id: JobId::from_uuid(sync_id.as_uuid()),
         kind: SYNC_JOB,
@@ -341,5 +366,5 @@ pub(crate) async fn start(
         max_attempts: MAX_ATTEMPTS,
     };
     jobs::enqueue(tx, &job).await?;
-    Ok(Some(sync))
+    Ok(sync)
 }
