@@ -60,6 +60,10 @@ pub fn all() -> Routes {
         )
         .add(Needs::May(Action::Read), routes!(connections::http::show))
         .add(
+            Needs::May(Action::Read),
+            routes!(connections::health::http::show),
+        )
+        .add(
             Needs::May(Action::ManageConnections),
             routes!(connections::http::remove),
         )
@@ -78,6 +82,7 @@ pub fn all() -> Routes {
         .add(Needs::May(Action::Read), routes!(syncs::list))
         .add(Needs::May(Action::Read), routes!(syncs::show))
         .add(Needs::May(Action::StartSync), routes!(syncs::start))
+        .add(Needs::May(Action::StartSync), routes!(syncs::cancel))
         .add(Needs::May(Action::Read), routes!(syncs::events))
         .add(Needs::May(Action::Read), routes!(pipelines::list))
         .add(Needs::May(Action::Read), routes!(pipelines::show_schema))

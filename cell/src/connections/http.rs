@@ -172,7 +172,12 @@ pub async fn show(
 
 async fn answer(tx: &mut OrgTx, connection: Connection) -> Result<ConnectionAnswer, Error> {
     let id = connection.connection_id;
-    let last = syncs::list(tx, Some(id), 1).await?;
+    let latest = syncs::Page {
+        connection_id: Some(id),
+        limit: 1,
+        ..syncs::Page::default()
+    };
+    let last = syncs::list(tx, &latest).await?;
     Ok(ConnectionAnswer {
         connection_id: id,
         connector: connection.connector,

@@ -6,13 +6,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{ConnectionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
-use crate::ingestion::pipelines;
+use crate::ingestion::pipelines::{self, Spec};
 use crate::ingestion::silver;
 use crate::ingestion::sync::plan::{Chosen, Wish};
 use crate::ingestion::sync::{self, Kind, Problem, Sync};
@@ -21,6 +21,8 @@ use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
 
 pub mod consent;
+
+pub mod health;
 
 pub mod http;
 
@@ -126,6 +128,8 @@ fn place(owner: &str, version: i64) -> Place<'_> {
 pub struct Opened {
     pub connector: Arc<dyn Connector>,
     session: Option<Box<dyn Session>>,
+    /// Who consented.
+    pub account: Option<String>,
 }
 
 impl Opened {
@@ -166,6 +170,7 @@ pub async fn open(
     Ok(Opened {
         connector: Arc::clone(connector),
         session,
+        account: stored.account,
     })
 }
 
@@ -244,7 +249,7 @@ pub(crate) async fn keep_grant(
     } else {
         store::renew(tx, id, version + 1, &grant.scopes, &sealed).await?;
         // Whatever was missed while it was paused is fetched now.
-        match start_sync(tx, id, sync::FIRST_PIPELINE, Kind::Daily, Utc::now()).await {
+        match start_sync(tx, id, Start::watched(Kind::Daily), Utc::now()).await {
             Ok(_) | Err(Error::NotReady) => {}
             Err(error) => return Err(error),
         }
@@ -263,27 +268,83 @@ pub(crate) async fn pause(
     Ok(())
 }
 
-/// Starts a sync of everything that is chosen.
-pub(crate) async fn start_sync(
+/// A sync that is wanted of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start<'a> {
+    pub(crate) pipeline: &'a str,
+    pub(crate) kind: Kind,
+    /// Both ends inclusive; none: what the kind is about.
+    pub(crate) range: Option<(NaiveDate, NaiveDate)>,
+    /// Somebody waits for it.
+    pub(crate) watched: bool,
+}
+
+impl Start<'static> {
+    /// Of the line items' days, for somebody who waits.
+    const fn watched(kind: Kind) -> Self {
+        Self {
+            pipeline: sync::FIRST_PIPELINE,
+            kind,
+            range: None,
+            watched: true,
+        }
+    }
+}
+
+/// Whose data is wanted of a connection, and by which pipeline.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    pub(crate) partner_id: String,
+    pub(crate) spec: Spec,
+    pub(crate) chosen: Vec<Chosen>,
+}
+
+/// What a sync of the pipeline would be about, if the connection is ready for one.
+pub(crate) async fn wanted(
     tx: &mut OrgTx,
     id: ConnectionId,
     pipeline: &str,
-    kind: Kind,
-    now: DateTime<Utc>,
-) -> Result<Sync, Error> {
+) -> Result<Wanted, Error> {
     let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
-    let partner = match (&connection.partner, connection.state) {
+    let partner_id = match (connection.partner, connection.state) {
         (Some((partner_id, _)), ConnectionState::Active) => partner_id,
         _ => return Err(Error::NotReady),
     };
     let spec = pipelines::find_built_in(pipeline);
     let spec = spec.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
-    let chosen: Vec<Chosen> = store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
+    let chosen = store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
+    Ok(Wanted {
+        partner_id,
+        spec,
+        chosen,
+    })
+}
+
+/// Starts a sync of everything that is chosen.
+pub(crate) async fn start_sync(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    start: Start<'_>,
+    now: DateTime<Utc>,
+) -> Result<Sync, Error> {
+    let wanted = wanted(tx, id, start.pipeline).await?;
+    start_wanted(tx, id, &wanted, start, now).await
+}
+
+pub(crate) async fn start_wanted(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    wanted: &Wanted,
+    start: Start<'_>,
+    now: DateTime<Utc>,
+) -> Result<Sync, Error> {
     let wish = Wish {
-        spec: &spec,
-        kind,
-        partner_id: partner,
-        chosen: &chosen,
+        spec: &wanted.spec,
+        kind: start.kind,
+        partner_id: &wanted.partner_id,
+        chosen: &wanted.chosen,
+        range: start.range,
+        watched: start.watched,
     };
     let started = sync::start(tx, id, &wish, now).await?;
     started.ok_or(Error::NotReady)
@@ -338,5 +399,5 @@ pub(crate) async fn choose(
     let dsp = dsp.ok_or(Error::NotFound)?;
     silver::store::upsert_advertisers(tx, &dsp, &choice.advertisers).await?;
     sync::schedule_daily(tx, id, sync::FIRST_PIPELINE).await?;
-    start_sync(tx, id, sync::FIRST_PIPELINE, Kind::Backfill, now).await
+    start_sync(tx, id, Start::watched(Kind::Backfill), now).await
 }

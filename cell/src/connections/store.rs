@@ -83,6 +83,7 @@ pub(super) struct Credentials {
     pub(super) connector: String,
     pub(super) credentials: Vec<u8>,
     pub(super) version: i64,
+    pub(super) account: Option<String>,
 }
 
 pub(super) async fn find_credentials(
@@ -93,7 +94,8 @@ pub(super) async fn find_credentials(
     sqlx::query_as!(
         Credentials,
         r#"
-        select connector, sealed_credentials as credentials, credentials_version as version
+        select connector, sealed_credentials as credentials, credentials_version as version,
+               account_email as account
           from tenant.connections
          where org_id = $1 and connection_id = $2
         "#,

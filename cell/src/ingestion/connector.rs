@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{ConnectionId, Currency};
 use secrecy::SecretString;
 use url::Url;
@@ -127,6 +127,23 @@ pub struct ReportRequest {
     pub end: NaiveDate,
 }
 
+/// How a saved query runs by itself: each morning of a zone, over that many of the latest days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    pub zone: chrono_tz::Tz,
+    pub days: u32,
+}
+
+/// A report as a list of a query's reports shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenReport {
+    pub report_id: String,
+    pub state: ReportState,
+    /// Both ends inclusive, as far as the source says.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportState {
     Pending,
@@ -192,11 +209,20 @@ pub trait Session: Send + Sync {
 
     async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error>;
 
-    /// Creates the query, or finds the one an earlier attempt made (`resumed`).
-    async fn ensure_query(
+    /// All that the source is to save for the spec, in its own words but for the title. Two queries
+    /// of one shape are the same, so that one can be used again. `repeat`: it runs by itself.
+    fn query_shape(
         &self,
         spec: &Spec,
         request: &ReportRequest,
+        repeat: Option<Repeat>,
+    ) -> Result<serde_json::Value, Error>;
+
+    /// Creates a query, or finds the one an earlier attempt made (`resumed`) by its title.
+    async fn ensure_query(
+        &self,
+        title: &str,
+        shape: &serde_json::Value,
         resumed: bool,
     ) -> Result<String, Error>;
 
@@ -209,8 +235,12 @@ pub trait Session: Send + Sync {
         resumed: bool,
     ) -> Result<String, Error>;
 
-    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<ReportState, Error>;
+    /// The query's latest reports, newest first, in one request.
+    async fn latest_reports(&self, query_id: &str) -> Result<Vec<SeenReport>, Error>;
 
+    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<SeenReport, Error>;
+
+    /// From the link that the report was last seen with, or from a fresh one.
     async fn download(
         &self,
         query_id: &str,

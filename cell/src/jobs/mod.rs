@@ -118,6 +118,11 @@ pub async fn enqueue(tx: &mut OrgTx, job: &NewJob) -> Result<(), sqlx::Error> {
     store::insert(tx, job).await
 }
 
+/// When a job that is not over runs next.
+pub async fn next_run(tx: &mut OrgTx, id: JobId) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    store::next_run(tx, id).await
+}
+
 /// Takes up to `limit` due jobs of these kinds, at most `per_org` running of any one org.
 pub async fn claim(
     db: &OrgDb,

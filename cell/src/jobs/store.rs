@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use contracts::{Epoch, JobId, OrgId};
 use serde_json::Value;
 use sqlx::postgres::types::PgInterval;
@@ -34,6 +35,23 @@ pub(super) async fn insert(tx: &mut OrgTx, job: &NewJob) -> Result<(), sqlx::Err
     .fetch_one(&mut **tx)
     .await?;
     Ok(())
+}
+
+pub(super) async fn next_run(
+    tx: &mut OrgTx,
+    id: JobId,
+) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let run_at = sqlx::query_scalar!(
+        r#"
+        select run_at
+          from tenant.jobs
+         where org_id = $1 and job_id = $2 and state in ('queued', 'running')
+        "#,
+        org,
+        id.as_uuid(),
+    );
+    run_at.fetch_optional(&mut **tx).await
 }
 
 pub(super) async fn claim(

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Json, Path, Query};
 
-use super::{FIRST_PIPELINE, Kind, Problem, Sync, TargetState, store};
+use super::{FIRST_PIPELINE, Kind, Problem, Sync, TargetState, store, timeline};
 use crate::app::App;
 use crate::auth::Member;
 use crate::connections;
@@ -25,6 +25,21 @@ use crate::tenancy::{self, OrgScope};
 
 /// The most of one list.
 const LIST_LIMIT: i64 = 100;
+/// What a list can be limited to.
+const STATES: [&str; 12] = [
+    "running",
+    "queued",
+    "entities",
+    "requesting",
+    "waiting",
+    "downloading",
+    "loading",
+    "paused",
+    "done",
+    "failed",
+    "quarantined",
+    "cancelled",
+];
 /// Watchers look at the row at least this often, nudged or not.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -35,8 +50,8 @@ pub struct SyncAnswer {
     pub connection_id: ConnectionId,
     pub pipeline: String,
     pub kind: Kind,
-    /// `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `done`, `failed` or
-    /// `quarantined`.
+    /// `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `paused`,
+    /// `done`, `failed`, `quarantined` or `cancelled`.
     pub state: String,
     /// What is going on, for people.
     pub message: String,
@@ -92,6 +107,21 @@ pub struct SyncList {
 #[into_params(parameter_in = Query)]
 pub struct SyncsQuery {
     connection_id: Option<ConnectionId>,
+    pipeline: Option<String>,
+    /// A step's name, such as `waiting`, or `running` for all that are not over.
+    state: Option<String>,
+    cursor: Option<String>,
+    /// From 1 to 100.
+    limit: Option<u8>,
+}
+
+/// A sync with what it did.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SyncDetail {
+    #[serde(flatten)]
+    pub sync: SyncAnswer,
+    /// Its steps so far, in order.
+    pub timeline: Vec<timeline::Entry>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -152,33 +182,124 @@ impl From<Sync> for SyncSummary {
 
 /// List syncs, newest first
 #[utoipa::path(get, path = "/api/syncs", tag = "syncs", params(SyncsQuery),
-    responses((status = 200, body = SyncList)))]
+    responses((status = 200, body = SyncList),
+        (status = 400, description = "`invalid_cursor`, `invalid_state`, `invalid_limit`")))]
 pub async fn list(
     State(app): State<App>,
     member: Member,
     Query(query): Query<SyncsQuery>,
 ) -> Result<axum::Json<SyncList>, ApiError> {
+    let limit = query.limit.map_or(LIST_LIMIT, i64::from);
+    if !(1..=LIST_LIMIT).contains(&limit) {
+        return Err(ApiError::bad_request("invalid_limit", "limit is 1 to 100"));
+    }
+    let state = query.state.as_deref();
+    if state.is_some_and(|state| !STATES.contains(&state)) {
+        let message = format!("state is one of {}", STATES.join(", "));
+        return Err(ApiError::bad_request("invalid_state", message));
+    }
+    let after = query.cursor.as_deref().map(str::parse).transpose();
+    let after: Option<SyncId> = after.map_err(|_| invalid_cursor())?;
     let mut tx = app.db.begin_read(&member.scope).await?;
-    let syncs = store::list(&mut tx, query.connection_id, LIST_LIMIT).await;
-    let syncs = syncs.map_err(tenancy::Error::from)?;
+    if let Some(id) = after
+        && store::find(&mut tx, id)
+            .await
+            .map_err(tenancy::Error::from)?
+            .is_none()
+    {
+        return Err(invalid_cursor());
+    }
+    let page = store::Page {
+        connection_id: query.connection_id,
+        pipeline: query.pipeline.as_deref(),
+        state,
+        after,
+        limit: limit + 1,
+    };
+    let mut syncs = store::list(&mut tx, &page)
+        .await
+        .map_err(tenancy::Error::from)?;
     tx.commit().await?;
+    let fits = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = syncs.len() > fits;
+    syncs.truncate(fits);
+    let last = syncs.last().filter(|_| more);
     Ok(axum::Json(SyncList {
+        next_cursor: last.map(|sync| sync.sync_id.to_string()),
         items: syncs.into_iter().map(SyncAnswer::from).collect(),
-        next_cursor: None,
     }))
+}
+
+fn invalid_cursor() -> ApiError {
+    ApiError::bad_request("invalid_cursor", "start from the first page again")
 }
 
 /// One sync
 #[utoipa::path(get, path = "/api/syncs/{sync_id}", tag = "syncs",
     params(("sync_id" = SyncId, Path)),
-    responses((status = 200, body = SyncAnswer), (status = 404, description = "`sync_not_found`")))]
+    responses((status = 200, body = SyncDetail), (status = 404, description = "`sync_not_found`")))]
 pub async fn show(
     State(app): State<App>,
     member: Member,
     Path(id): Path<SyncId>,
-) -> Result<axum::Json<SyncAnswer>, ApiError> {
-    let sync = find(&app.ingestion, &member.scope, id).await?;
-    Ok(axum::Json(sync.ok_or_else(not_found)?.into()))
+) -> Result<axum::Json<SyncDetail>, ApiError> {
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let sync = store::find(&mut tx, id)
+        .await
+        .map_err(tenancy::Error::from)?;
+    let sync = sync.ok_or_else(not_found)?;
+    let timeline = timeline::store::list(&mut tx, id)
+        .await
+        .map_err(tenancy::Error::from)?;
+    tx.commit().await?;
+    Ok(axum::Json(SyncDetail {
+        sync: sync.into(),
+        timeline,
+    }))
+}
+
+/// Stop a sync
+///
+/// What it has loaded stays. A sync that is over stays as it is.
+#[utoipa::path(post, path = "/api/syncs/{sync_id}/cancel", tag = "syncs",
+    params(("sync_id" = SyncId, Path), ("idempotency-key" = String, Header)),
+    responses((status = 200, body = SyncAnswer), (status = 404, description = "`sync_not_found`"),
+        (status = 409, description = "`sync_is_over`, `sync_moved_on`")))]
+pub async fn cancel(
+    State(app): State<App>,
+    write: Write,
+    Path(id): Path<SyncId>,
+) -> Result<Response, ApiError> {
+    let mut write = match write.begin(&app).await? {
+        Started::Fresh(write) => write,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let found = store::find(write.tx(), id).await;
+    let sync = found.map_err(tenancy::Error::from)?.ok_or_else(not_found)?;
+    if sync.record.state.over() {
+        return Err(ApiError::conflict(
+            "sync_is_over",
+            "the sync is over already",
+        ));
+    }
+    let record = sync.record.moved_to(super::State::Cancelled);
+    let written = store::advance(write.tx(), &sync, &record).await;
+    if !written.map_err(tenancy::Error::from)? {
+        return Err(ApiError::conflict(
+            "sync_moved_on",
+            "the sync has moved on in between; try again",
+        ));
+    }
+    let now = Utc::now();
+    let sync = Sync {
+        record,
+        revision: sync.revision + 1,
+        finished_at: Some(now),
+        ..sync
+    };
+    let org = write.tx().org();
+    app.ingestion.live.nudge(org, id).await;
+    write.finish(StatusCode::OK, &SyncAnswer::from(sync)).await
 }
 
 /// Start a sync by hand
@@ -197,8 +318,13 @@ pub async fn start(
         Started::Repeated(answer) => return Ok(answer),
     };
     let id = wish.connection_id;
-    let pipeline = wish.pipeline.as_deref().unwrap_or(FIRST_PIPELINE);
-    let sync = connections::start_sync(write.tx(), id, pipeline, Kind::Daily, Utc::now()).await?;
+    let start = connections::Start {
+        pipeline: wish.pipeline.as_deref().unwrap_or(FIRST_PIPELINE),
+        kind: Kind::Daily,
+        range: None,
+        watched: true,
+    };
+    let sync = connections::start_sync(write.tx(), id, start, Utc::now()).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

@@ -5,6 +5,7 @@
 //! attempt made, bronze stores nothing twice, and silver changes only together with the state.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use contracts::{BronzeId, ConnectionId, Currency, JobId, SyncId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,6 +22,16 @@ pub mod run;
 
 mod steps;
 
+mod reports;
+
+mod queries;
+
+mod latency;
+
+pub mod breaker;
+
+pub mod timeline;
+
 mod load;
 
 mod daily;
@@ -32,6 +43,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use daily::job_id as daily_job_id;
 pub use daily::{DAILY_JOB, run_daily, schedule_daily};
 pub(crate) use load::MAX_DOWNLOADS;
 pub use run::{SYNC_JOB, run};
@@ -92,6 +104,22 @@ pub struct Report {
     pub failed: Vec<String>,
 }
 
+/// A report that was ordered, or that the source makes by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub report: Report,
+    /// When it was ordered; of a morning's report, when its last day ended.
+    pub since: DateTime<Utc>,
+    /// Questions so far.
+    pub polls: u32,
+    /// The next question; none: at once.
+    #[serde(default)]
+    pub ask_at: Option<DateTime<Utc>>,
+    /// The source makes it by itself, so its id is not known before it is there.
+    #[serde(default)]
+    pub scheduled: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum State {
@@ -102,11 +130,7 @@ pub enum State {
         query_id: Option<String>,
         failed: Vec<String>,
     },
-    Waiting {
-        report: Report,
-        since: DateTime<Utc>,
-        polls: u32,
-    },
+    Waiting(Waiting),
     Downloading {
         report: Report,
         attempt: u32,
@@ -115,6 +139,12 @@ pub enum State {
         report: Report,
         attempt: u32,
         bronze_id: BronzeId,
+    },
+    /// Held up by something that passes by itself, such as a quota or a source that is down.
+    Paused {
+        problem: Problem,
+        until: DateTime<Utc>,
+        resume: Box<Self>,
     },
     Done {
         rows: u64,
@@ -128,6 +158,8 @@ pub enum State {
     Quarantined {
         problem: Problem,
     },
+    /// A person stopped it.
+    Cancelled,
 }
 
 /// What to do next.
@@ -140,6 +172,7 @@ pub enum Action {
     AwaitReport,
     Download,
     Load,
+    Resume,
 }
 
 /// The state's action; none when the sync is over.
@@ -149,10 +182,14 @@ pub fn next(state: &State) -> Option<Action> {
         State::Entities => Some(Action::FetchEntities),
         State::Requesting { query_id: None, .. } => Some(Action::CreateQuery),
         State::Requesting { .. } => Some(Action::RunQuery),
-        State::Waiting { .. } => Some(Action::AwaitReport),
+        State::Waiting(_) => Some(Action::AwaitReport),
         State::Downloading { .. } => Some(Action::Download),
         State::Loading { .. } => Some(Action::Load),
-        State::Done { .. } | State::Failed { .. } | State::Quarantined { .. } => None,
+        State::Paused { .. } => Some(Action::Resume),
+        State::Done { .. }
+        | State::Failed { .. }
+        | State::Quarantined { .. }
+        | State::Cancelled => None,
     }
 }
 
@@ -165,6 +202,8 @@ impl State {
             Self::Waiting { .. } => "waiting",
             Self::Downloading { .. } => "downloading",
             Self::Loading { .. } => "loading",
+            Self::Paused { .. } => "paused",
+            Self::Cancelled => "cancelled",
             Self::Done { .. } => "done",
             Self::Failed { .. } => "failed",
             Self::Quarantined { .. } => "quarantined",
@@ -174,7 +213,7 @@ impl State {
     pub const fn over(&self) -> bool {
         matches!(
             self,
-            Self::Done { .. } | Self::Failed { .. } | Self::Quarantined { .. }
+            Self::Done { .. } | Self::Failed { .. } | Self::Quarantined { .. } | Self::Cancelled
         )
     }
 
@@ -185,10 +224,16 @@ impl State {
             Self::Entities => 0.05,
             Self::Requesting { query_id: None, .. } => 0.2,
             Self::Requesting { .. } => 0.25,
-            Self::Waiting { polls, .. } => 0.35 + 0.35 * (1.0 - 0.8_f64.powf(f64::from(*polls))),
+            Self::Waiting(Waiting { polls, .. }) => {
+                0.35 + 0.35 * (1.0 - 0.8_f64.powf(f64::from(*polls)))
+            }
             Self::Downloading { .. } => 0.75,
             Self::Loading { .. } => 0.85,
-            Self::Done { .. } | Self::Failed { .. } | Self::Quarantined { .. } => 1.0,
+            Self::Paused { resume, .. } => resume.progress(),
+            Self::Done { .. }
+            | Self::Failed { .. }
+            | Self::Quarantined { .. }
+            | Self::Cancelled => 1.0,
         }
     }
 
@@ -198,23 +243,29 @@ impl State {
             Self::Queued => "Waiting for a free worker".to_owned(),
             Self::Requesting { .. } => "Asking for the report".to_owned(),
             Self::Entities => "Reading campaigns, insertion orders and line items".to_owned(),
-            Self::Waiting { .. } => "The report is being prepared at the source".to_owned(),
+            Self::Waiting(_) => "The report is being prepared at the source".to_owned(),
+            Self::Cancelled => "Stopped by a person".to_owned(),
             Self::Downloading { .. } => "Downloading the report".to_owned(),
             Self::Loading { .. } => "Checking and loading the report".to_owned(),
             Self::Done { rows, .. } => format!("Loaded {rows} rows"),
-            Self::Failed { problem } | Self::Quarantined { problem } => problem.message.clone(),
+            Self::Failed { problem }
+            | Self::Quarantined { problem }
+            | Self::Paused { problem, .. } => problem.message.clone(),
         }
     }
 
     pub const fn problem(&self) -> Option<&Problem> {
         match self {
-            Self::Failed { problem } | Self::Quarantined { problem } => Some(problem),
+            Self::Failed { problem }
+            | Self::Quarantined { problem }
+            | Self::Paused { problem, .. } => Some(problem),
             Self::Queued
             | Self::Requesting { .. }
             | Self::Entities
             | Self::Waiting { .. }
             | Self::Downloading { .. }
             | Self::Loading { .. }
+            | Self::Cancelled
             | Self::Done { .. } => None,
         }
     }
@@ -247,6 +298,12 @@ pub struct Record {
     /// As it was when the sync began: a change of the pipeline is for later ones.
     #[serde(default = "before_pipelines")]
     pub spec: Box<Spec>,
+    /// Somebody waits for it, so it is asked for a little more often.
+    #[serde(default)]
+    pub watched: bool,
+    /// The zone whose days end last among the advertisers'.
+    #[serde(default)]
+    pub zone: Option<Tz>,
     pub request: ReportRequest,
     pub advertisers: Vec<Target>,
     pub state: State,
@@ -277,12 +334,15 @@ impl Record {
         let of_targets = match &state {
             State::Queued => TargetState::Queued,
             State::Done { .. } => TargetState::Done,
-            State::Failed { .. } | State::Quarantined { .. } => TargetState::Failed,
+            State::Failed { .. } | State::Quarantined { .. } | State::Cancelled => {
+                TargetState::Failed
+            }
             State::Requesting { .. }
             | State::Entities
-            | State::Waiting { .. }
+            | State::Waiting(_)
             | State::Downloading { .. }
-            | State::Loading { .. } => TargetState::Working,
+            | State::Loading { .. }
+            | State::Paused { .. } => TargetState::Working,
         };
         let mut record = Self {
             state,
@@ -324,8 +384,13 @@ pub(crate) async fn start(
     let pipeline = record.spec.pipeline.as_str();
     // A backfill does all that a daily sync would, but not the other way round.
     let enough = |sync: &Sync| {
-        sync.record.request.advertiser_ids == record.request.advertiser_ids
-            && (sync.kind == Kind::Backfill || kind == Kind::Daily)
+        let (has, wants) = (&sync.record.request, &record.request);
+        let covers = has.start <= wants.start && has.end >= wants.end;
+        has.advertiser_ids == wants.advertiser_ids
+            && match kind {
+                Kind::Daily => matches!(sync.kind, Kind::Daily | Kind::Backfill),
+                Kind::Backfill | Kind::MonthClose | Kind::File => sync.kind == kind && covers,
+            }
     };
     if let Some(unfinished) = store::find_unfinished(tx, connection_id, pipeline).await?
         && enough(&unfinished)

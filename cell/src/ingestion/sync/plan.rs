@@ -1,6 +1,6 @@
 //! What a sync asks for: which days, in whose time zone. Pure.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use contracts::{Currency, SyncId};
 
@@ -28,6 +28,10 @@ pub(crate) struct Wish<'a> {
     pub(crate) kind: Kind,
     pub(crate) partner_id: &'a str,
     pub(crate) chosen: &'a [Chosen],
+    /// Both ends inclusive; none: what the kind of sync is about.
+    pub(crate) range: Option<(NaiveDate, NaiveDate)>,
+    /// Somebody waits for it.
+    pub(crate) watched: bool,
 }
 
 /// The last day that is over in this time zone.
@@ -41,19 +45,30 @@ pub(crate) fn last_complete_day(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
 pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
     let Wish { spec, chosen, .. } = *wish;
     let back = |end: NaiveDate, days: u32| end - Days::new(u64::from(days.max(1)) - 1);
+    // No further than what is asked for, and each morning no further than all of them have got:
+    // that is what the source's own schedule goes by.
+    let limit = match (wish.range, wish.kind, latest_zone(chosen, now)) {
+        (Some((_, to)), _, _) => Some(to),
+        (None, Kind::Daily, Some(zone)) if !wish.watched => Some(last_complete_day(zone, now)),
+        (None, _, _) => None,
+    };
+    let through = |one: &Chosen| {
+        let complete = last_complete_day(one.time_zone, now);
+        limit.map_or(complete, |limit| complete.min(limit))
+    };
     let targets: Vec<Target> = chosen
         .iter()
         .map(|one| Target {
             advertiser_id: one.advertiser_id.clone(),
             name: one.name.clone(),
             currency: one.currency,
-            through: last_complete_day(one.time_zone, now),
+            through: through(one),
             state: TargetState::Queued,
             rows: 0,
         })
         .collect();
     let start_of = |one: &Chosen| {
-        let end = last_complete_day(one.time_zone, now);
+        let end = through(one);
         let first = back(end, spec.window.first_days);
         match (wish.kind, one.through) {
             // What may still change, and whatever was missed since.
@@ -66,18 +81,51 @@ pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Opti
     let mut advertiser_ids: Vec<String> =
         chosen.iter().map(|one| one.advertiser_id.clone()).collect();
     advertiser_ids.sort();
+    let start = chosen.iter().map(start_of).min()?;
+    let end = targets.iter().map(|one| one.through).max()?;
+    let (start, end) = match wish.range {
+        // Days that are not over anywhere are not asked for.
+        Some((from, to)) => (from, to.min(end)),
+        None => (start, end),
+    };
+    if start > end {
+        return None;
+    }
     Some(Record {
         spec: Box::new(spec.clone()),
+        watched: wish.watched,
+        zone: latest_zone(chosen, now),
         request: ReportRequest {
             title: format!("cellplane {sync_id}"),
             partner_id: wish.partner_id.to_owned(),
             advertiser_ids,
-            start: chosen.iter().map(start_of).min()?,
-            end: targets.iter().map(|one| one.through).max()?,
+            start,
+            end,
         },
         advertisers: targets,
         state: State::Queued,
     })
+}
+
+/// Where the days end last.
+pub(crate) fn latest_zone(chosen: &[Chosen], now: DateTime<Utc>) -> Option<Tz> {
+    let local = |one: &&Chosen| now.with_timezone(&one.time_zone).naive_local();
+    chosen.iter().min_by_key(local).map(|one| one.time_zone)
+}
+
+/// The month before today's, where the source has certified it by now.
+pub(crate) fn closed_month(
+    close_day: u32,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let today = now.with_timezone(&zone).date_naive();
+    // The day itself may still be the one on which it happens.
+    if today.day() <= close_day {
+        return None;
+    }
+    let last = today.with_day(1)?.pred_opt()?;
+    Some((last.with_day(1)?, last))
 }
 
 /// A report that starts after a running budget did would make it look underspent.

@@ -4,13 +4,17 @@
 //! transaction, together with whatever the step changed. A crash anywhere leaves the row saying what
 //! is next; whoever goes on looks at the source for what the lost step may have made there.
 
-use chrono::Utc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::SyncId;
 use serde_json::Value;
 use service_kit::failpoints::Injected;
 
+use super::breaker::{self, BreakerState, Pass};
 use super::steps::{Source, Step, perform};
-use super::{Problem, Record, State, Sync, TargetState, next, store};
+use super::timeline::{self, Used};
+use super::{Action, Kind, Problem, Record, State, Sync, TargetState, next, queries, store};
 use crate::connections;
 use crate::ingestion::silver::facts;
 use crate::ingestion::{Ingestion, bronze, connector};
@@ -71,15 +75,103 @@ pub async fn run(ingestion: Ingestion, job: Job) -> Result<Ended, Failure> {
             return Ok(job.complete(tx, &Tally::default()).await?);
         };
         tx.commit().await?;
-        let step = match perform(&ingestion, &job, &sync, action, resumed).await {
-            Ok(step) => step,
-            Err(error) => settle(&ingestion, &job, &sync, error).await?,
+        let started_at = Utc::now();
+        let (step, used) = match guarded(&ingestion, &job, &sync, action, resumed).await {
+            Ok(done) => done,
+            Err(error) => (
+                settle(&ingestion, &job, &sync, error).await?,
+                Used::default(),
+            ),
         };
-        if let Some(ended) = record(&ingestion, &job, &sync, step).await? {
+        let entry = used.entry(sync.record.state.step(), started_at);
+        if let Some(ended) = record(&ingestion, &job, &sync, step, &entry).await? {
             return Ok(ended);
         }
         resumed = false;
     }
+}
+
+/// A step that asks the source, if the connection's breaker lets it; the answer is the breaker's
+/// next lesson.
+async fn guarded(
+    ingestion: &Ingestion,
+    job: &Job,
+    sync: &Sync,
+    action: Action,
+    resumed: bool,
+) -> Result<(Step, Used), Error> {
+    if matches!(action, Action::Begin | Action::Load | Action::Resume) {
+        return perform(ingestion, job, sync, action, resumed).await;
+    }
+    let id = sync.connection_id;
+    let mut tx = ingestion.db.begin(&job.scope).await?;
+    let mut seen = breaker::store::find(&mut tx, id).await?;
+    match breaker::may_pass(&seen, Utc::now()) {
+        Pass::Yes => {}
+        Pass::NotBefore(until) => {
+            tx.commit().await?;
+            let problem = Problem::new("source_unavailable", "the source does not answer");
+            return Ok((pause(sync, problem, until), Used::default()));
+        }
+        Pass::Try(trial) => {
+            if !breaker::store::replace(&mut tx, id, &seen, &trial).await? {
+                // Another sync tries; this one looks again soon.
+                tx.commit().await?;
+                let problem = Problem::new("source_unavailable", "the source is being tried");
+                let soon = Utc::now() + TimeDelta::seconds(5);
+                return Ok((pause(sync, problem, soon), Used::default()));
+            }
+            seen = trial;
+        }
+    }
+    tx.commit().await?;
+    let done = perform(ingestion, job, sync, action, resumed).await;
+    let next = match &done {
+        Err(Error::Source(error @ connector::Error::Unavailable(_))) => {
+            let dice = rand::random_range(0.0..=1.0);
+            let failed = breaker::after_failure(&seen, &error.to_string(), Utc::now(), dice);
+            Some(failed)
+        }
+        // Ours to mend, or not asked at all: nothing learned about the source.
+        Err(
+            Error::Source(connector::Error::Denied(_) | connector::Error::Disk(_))
+            | Error::Connection(_)
+            | Error::Bronze(_)
+            | Error::Tenancy(_)
+            | Error::Job(_)
+            | Error::Injected(_),
+        ) => None,
+        Ok(_) | Err(Error::Source(_)) => breaker::after_success(&seen),
+    };
+    if let Some(next) = next {
+        let mut tx = ingestion.db.begin(&job.scope).await?;
+        // Whoever else learned something in between has it written already.
+        breaker::store::replace(&mut tx, id, &seen, &next).await?;
+        tx.commit().await?;
+        if let (Err(_), BreakerState::Open, Some(until)) = (&done, next.state, next.retry_at) {
+            let problem = Problem::new("source_unavailable", "the source does not answer");
+            return Ok((pause(sync, problem, until), Used::default()));
+        }
+    }
+    done
+}
+
+/// The state it was in comes back when it goes on; a pause upon a pause is one pause.
+fn pause(sync: &Sync, problem: Problem, until: DateTime<Utc>) -> Step {
+    let resume = match &sync.record.state {
+        State::Paused { resume, .. } => resume.clone(),
+        state => Box::new(state.clone()),
+    };
+    let left = (until - Utc::now()).to_std().unwrap_or_default();
+    let paused = State::Paused {
+        problem,
+        until,
+        resume,
+    };
+    Step::Later(
+        sync.record.moved_to(paused),
+        left.max(Duration::from_millis(100)),
+    )
 }
 
 /// Writes what a step came to. `None`: go on with the next.
@@ -88,6 +180,7 @@ async fn record(
     job: &Job,
     seen: &Sync,
     step: Step,
+    entry: &timeline::Entry,
 ) -> Result<Option<Ended>, Failure> {
     let (record, tx, later) = match step {
         Step::To(record) => (record, None, None),
@@ -104,6 +197,11 @@ async fn record(
         // Somebody else has moved it on; the loop reads where it stands.
         tx.rollback().await?;
         return Ok(None);
+    }
+    if record != seen.record {
+        let written =
+            timeline::store::insert(&mut tx, seen.sync_id, seen.revision + 1, entry).await;
+        written.map_err(tenancy::Error::from)?;
     }
     let ended = if let Some(after) = later {
         Some(job.run_again(tx, after, &job.payload).await?)
@@ -122,24 +220,20 @@ async fn record(
     Ok(ended)
 }
 
-/// Our query is of no more use once its file is loaded. The person's list of queries stays clean;
-/// if this fails, one more query is in it.
+/// Queries that were replaced are deleted at the source behind a sync that went well.
 async fn tidy(ingestion: &Ingestion, job: &Job, seen: &Sync, record: &Record) {
-    if let (State::Done { .. }, State::Loading { report, .. }) = (&record.state, &seen.record.state)
-        && let Ok(opened) = connections::open(ingestion, &job.scope, seen.connection_id).await
-    {
-        let source = Source {
-            opened,
-            ingestion,
-            job,
-        };
-        let deleted = match source.session() {
-            Ok(session) => session.delete_query(&report.query_id).await,
-            Err(_) => Ok(()),
-        };
-        if let Err(error) = deleted {
-            tracing::info!(%error, sync.id = %seen.sync_id, "our query stays at the source");
+    if !matches!(record.state, State::Done { .. }) || seen.kind == Kind::File {
+        return;
+    }
+    let tidied = match connections::open(ingestion, &job.scope, seen.connection_id).await {
+        Ok(opened) => {
+            let source = Source::new(opened, ingestion, job);
+            queries::tidy(&source, seen).await
         }
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = tidied {
+        tracing::info!(%error, sync.id = %seen.sync_id, "an old query stays at the source");
     }
 }
 
@@ -156,13 +250,21 @@ async fn settle(
         Error::Source(connector::Error::Denied(denied)) => {
             tracing::info!(sync.id = %sync.sync_id, reason = denied.reason.as_str(), %denied,
                 "sync waits for its turn");
-            return Ok(Step::Later(sync.record.clone(), denied.wait(Utc::now())));
+            let problem = Problem::new(denied.reason.as_str(), denied.to_string());
+            return Ok(pause(sync, problem, denied.retry_at));
+        }
+        // The source's own count says so; its day begins anew at some midnight.
+        Error::Source(source @ connector::Error::QuotaExhausted(_)) => {
+            let problem = Problem::new(source.code(), source.to_string());
+            let after = source.retry_after().unwrap_or(Duration::from_secs(3600));
+            let until = Utc::now() + TimeDelta::from_std(after).unwrap_or(TimeDelta::hours(1));
+            return Ok(pause(sync, problem, until));
         }
         Error::Source(source) => match source.retry_after() {
             Some(after) if !last => {
                 return Err(Failure {
                     message: error.to_string(),
-                    retry: Retry::After(after),
+                    retry: Retry::After(after.mul_f64(rand::random_range(0.05..=1.0))),
                 });
             }
             _ => Problem::new(source.code(), source.to_string()),

@@ -3,29 +3,26 @@
 //! A step may be done twice. It changes a row only through the transaction it hands back, which is
 //! committed together with the new state.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use service_kit::failpoints;
 
 use super::load::load_file;
 use super::run::Error;
 use super::store::{self, NewBronze};
-use super::{Action, Problem, Record, Report, State, Sync, plan};
+use super::timeline::Used;
+use super::{Action, Record, Report, State, Sync, plan, reports};
 use crate::connections::{self, Opened};
-use crate::ingestion::connector::{self, ReportState, Session};
+use crate::ingestion::connector::{self, Session};
 use crate::ingestion::silver;
 use crate::ingestion::{Ingestion, bronze};
 use crate::jobs::Job;
 use crate::metering::Meter;
 use crate::tenancy::OrgTx;
 
-/// A report that takes longer is given up.
-const REPORT_DEADLINE: TimeDelta = TimeDelta::hours(6);
-/// The worker is not kept for longer pauses between polls; the job is queued again instead.
-const LONGEST_PAUSE: Duration = Duration::from_secs(4);
-const MAX_REPORTS: usize = 3;
 
 /// What a step came to.
 pub(super) enum Step {
@@ -43,22 +40,12 @@ pub(super) async fn perform(
     sync: &Sync,
     action: Action,
     resumed: bool,
-) -> Result<Step, Error> {
-    let source = Source {
-        opened: connections::open(ingestion, &job.scope, sync.connection_id).await?,
-        ingestion,
-        job,
-    };
+) -> Result<(Step, Used), Error> {
+    let opened = connections::open(ingestion, &job.scope, sync.connection_id).await?;
+    let source = Source::new(opened, ingestion, job);
     let step = match (action, &sync.record.state) {
         (Action::CreateQuery, State::Requesting { failed, .. }) => {
-            let request = &sync.record.request;
-            let spec = &sync.record.spec;
-            let session = source.session()?;
-            let query_id = session.ensure_query(spec, request, resumed).await?;
-            Step::To(sync.record.moved_to(State::Requesting {
-                query_id: Some(query_id),
-                failed: failed.clone(),
-            }))
+            reports::ensure_query(&source, sync, failed, resumed).await?
         }
         (
             Action::RunQuery,
@@ -66,9 +53,11 @@ pub(super) async fn perform(
                 query_id: Some(query_id),
                 failed,
             },
-        ) => run_query(&source, sync, query_id, failed, resumed).await?,
+        ) => reports::run_query(&source, sync, query_id, failed, resumed).await?,
         (Action::FetchEntities, _) => fetch_entities(&source, sync).await?,
-        (Action::AwaitReport, State::Waiting { .. }) => await_report(&source, sync).await?,
+        (Action::AwaitReport, State::Waiting(waiting)) => {
+            reports::await_report(&source, sync, waiting).await?
+        }
         (Action::Download, State::Downloading { report, attempt }) => {
             download(&source, sync, report, *attempt).await?
         }
@@ -80,6 +69,7 @@ pub(super) async fn perform(
                 bronze_id,
             },
         ) => load_file(&source, sync, report, *attempt, *bronze_id).await?,
+        (Action::Resume, State::Paused { until, resume, .. }) => resume_at(sync, *until, resume),
         // `next` pairs every other action with its state.
         (_, _) => Step::To(sync.record.moved_to(sync.record.first_step())),
     };
@@ -91,8 +81,21 @@ pub(super) async fn perform(
         Action::AwaitReport => "sync.report_awaited",
         Action::Download => "sync.downloaded",
         Action::Load => "sync.loaded",
+        Action::Resume => "sync.resumed",
     })?;
-    Ok(step)
+    let used = Used {
+        calls: source.count_calls(),
+        bytes: source.bytes.load(Ordering::Relaxed),
+        note: None,
+    };
+    Ok((step, used))
+}
+
+fn resume_at(sync: &Sync, until: DateTime<Utc>, resume: &State) -> Step {
+    match (until - Utc::now()).to_std() {
+        Ok(left) if !left.is_zero() => Step::Later(sync.record.clone(), left),
+        _ => Step::To(sync.record.moved_to(resume.clone())),
+    }
 }
 
 /// A conversation that counts its requests for the org, however it ends.
@@ -100,44 +103,38 @@ pub(super) struct Source<'a> {
     pub(super) opened: Opened,
     pub(super) ingestion: &'a Ingestion,
     pub(super) job: &'a Job,
+    /// Downloaded so far.
+    pub(super) bytes: AtomicU64,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    pub(super) fn new(opened: Opened, ingestion: &'a Ingestion, job: &'a Job) -> Self {
+        Self {
+            opened,
+            ingestion,
+            job,
+            bytes: AtomicU64::new(0),
+        }
+    }
+
     pub(super) fn session(&self) -> Result<&dyn Session, connector::Error> {
         self.opened.session()
     }
 }
 
-impl Drop for Source<'_> {
-    fn drop(&mut self) {
+impl Source<'_> {
+    fn count_calls(&self) -> u64 {
         let calls = self.opened.take_calls();
-        self.ingestion
-            .usage
-            .add(&self.job.scope, Meter::DspCalls, calls);
+        let usage = &self.ingestion.usage;
+        usage.add(&self.job.scope, Meter::DspCalls, calls);
+        calls
     }
 }
 
-async fn run_query(
-    source: &Source<'_>,
-    sync: &Sync,
-    query_id: &str,
-    failed: &[String],
-    resumed: bool,
-) -> Result<Step, Error> {
-    let request = &sync.record.request;
-    let report_id = source
-        .session()?
-        .ensure_report(query_id, request, failed, resumed)
-        .await?;
-    Ok(Step::To(sync.record.moved_to(State::Waiting {
-        report: Report {
-            query_id: query_id.to_owned(),
-            report_id,
-            failed: failed.to_vec(),
-        },
-        since: Utc::now(),
-        polls: 0,
-    })))
+impl Drop for Source<'_> {
+    fn drop(&mut self) {
+        self.count_calls();
+    }
 }
 
 /// Entities go to silver with the state; the report then reaches back to the oldest running budget.
@@ -176,76 +173,6 @@ async fn fetch_entities(source: &Source<'_>, sync: &Sync) -> Result<Step, Error>
     Ok(Step::With(record, Box::new(tx)))
 }
 
-async fn await_report(source: &Source<'_>, sync: &Sync) -> Result<Step, Error> {
-    let State::Waiting {
-        report,
-        since,
-        mut polls,
-    } = sync.record.state.clone()
-    else {
-        return Ok(Step::To(sync.record.clone()));
-    };
-    loop {
-        let Report {
-            query_id,
-            report_id,
-            ..
-        } = &report;
-        let state = match source.session()?.fetch_report(query_id, report_id).await? {
-            ReportState::Ready => State::Downloading { report, attempt: 0 },
-            ReportState::Failed => after_failure(report),
-            ReportState::WithoutFile => State::Quarantined {
-                problem: Problem::new(
-                    "report_without_file",
-                    "the source says the report is done, but has no file for it",
-                ),
-            },
-            ReportState::Pending if Utc::now() - since > REPORT_DEADLINE => State::Failed {
-                problem: Problem::new("report_timeout", "the source did not finish the report"),
-            },
-            ReportState::Pending => {
-                let pause = pause_before(polls);
-                polls += 1;
-                if pause > LONGEST_PAUSE {
-                    let waiting = State::Waiting {
-                        report,
-                        since,
-                        polls,
-                    };
-                    return Ok(Step::Later(sync.record.moved_to(waiting), pause));
-                }
-                tokio::time::sleep(pause).await;
-                continue;
-            }
-        };
-        return Ok(Step::To(sync.record.moved_to(state)));
-    }
-}
-
-/// A quarter of a second, then doubling: reports of small advertisers are ready at once, and each
-/// poll of a long one costs quota.
-pub(super) fn pause_before(polls: u32) -> Duration {
-    Duration::from_millis(250 << polls.min(9)).min(Duration::from_secs(120))
-}
-
-/// The source gives no reason for a failed report; another run may succeed.
-fn after_failure(report: Report) -> State {
-    let mut failed = report.failed;
-    failed.push(report.report_id);
-    if failed.len() < MAX_REPORTS {
-        return State::Requesting {
-            query_id: Some(report.query_id),
-            failed,
-        };
-    }
-    State::Failed {
-        problem: Problem::new(
-            "report_failed",
-            "the source failed to make the report, repeatedly",
-        ),
-    }
-}
-
 async fn download(
     source: &Source<'_>,
     sync: &Sync,
@@ -264,6 +191,7 @@ async fn download(
         .session()?
         .download(query_id, report_id, file.path())
         .await?;
+    source.bytes.fetch_add(got.bytes, Ordering::Relaxed);
     let stored = ingestion.bronze.put_file(scope.org(), file.path()).await?;
     let mut request = serde_json::to_value(&sync.record.request).unwrap_or_default();
     request["pipeline"] = json!(sync.pipeline);

@@ -1,6 +1,6 @@
 //! The rows of syncs and of the manifest of bronze.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{BronzeId, ConnectionId, SyncId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -112,12 +112,20 @@ pub(super) async fn find_unfinished(
     .transpose()
 }
 
-/// Newest first, of one connection or of all.
-pub(crate) async fn list(
-    tx: &mut OrgTx,
-    connection_id: Option<ConnectionId>,
-    limit: i64,
-) -> Result<Vec<Sync>, sqlx::Error> {
+/// Which part of the list of syncs.
+#[derive(Debug, Default)]
+pub(crate) struct Page<'a> {
+    pub(crate) connection_id: Option<ConnectionId>,
+    pub(crate) pipeline: Option<&'a str>,
+    /// A step, or `running`.
+    pub(crate) state: Option<&'a str>,
+    /// The last of the page before.
+    pub(crate) after: Option<SyncId>,
+    pub(crate) limit: i64,
+}
+
+/// Newest first.
+pub(crate) async fn list(tx: &mut OrgTx, page: &Page<'_>) -> Result<Vec<Sync>, sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query_as!(
         Row,
@@ -125,18 +133,96 @@ pub(crate) async fn list(
         select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
           from tenant.syncs
          where org_id = $1 and connection_id = coalesce($2, connection_id)
-         order by created_at desc
-         limit $3
+           and pipeline = coalesce($3, pipeline)
+           and ($4::text is null or step = $4 or ($4 = 'running' and finished_at is null))
+           and ($5::uuid is null or (created_at, sync_id) < (
+               select l.created_at, l.sync_id
+                 from tenant.syncs l
+                where l.org_id = $1 and l.sync_id = $5))
+         order by created_at desc, sync_id desc
+         limit $6
         "#,
         org,
-        connection_id.map(ConnectionId::as_uuid),
-        limit,
+        page.connection_id.map(ConnectionId::as_uuid),
+        page.pipeline,
+        page.state,
+        page.after.map(SyncId::as_uuid),
+        page.limit,
     )
     .fetch_all(&mut **tx)
     .await?
     .into_iter()
     .map(Sync::try_from)
     .collect()
+}
+
+/// When data last came in.
+pub(crate) async fn last_success(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+    pipeline: &str,
+) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query_scalar!(
+        r#"
+        select max(finished_at)
+          from tenant.syncs
+         where org_id = $1 and connection_id = $2 and pipeline = $3 and step = 'done'
+        "#,
+        org,
+        connection_id.as_uuid(),
+        pipeline,
+    );
+    row.fetch_one(&mut **tx).await
+}
+
+/// The pipelines that a connection has ever been asked by.
+pub(crate) async fn pipelines_of(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+) -> Result<Vec<String>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_scalar!(
+        r#"
+        select distinct pipeline
+          from tenant.syncs
+         where org_id = $1 and connection_id = $2
+         order by pipeline
+        "#,
+        org,
+        connection_id.as_uuid(),
+    );
+    rows.fetch_all(&mut **tx).await
+}
+
+/// Whether the month has been asked for since it was closed, whatever for.
+pub(super) async fn month_is_read(
+    tx: &mut OrgTx,
+    connection_id: ConnectionId,
+    pipeline: &str,
+    month: (NaiveDate, NaiveDate),
+    closed_at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select
+              from tenant.syncs
+             where org_id = $1 and connection_id = $2 and pipeline = $3 and created_at >= $6
+               and step not in ('failed', 'cancelled')
+               and state -> 'request' ->> 'start' <= $4 and state -> 'request' ->> 'end' >= $5
+        ) as "found!"
+        "#,
+        org,
+        connection_id.as_uuid(),
+        pipeline,
+        month.0.to_string(),
+        month.1.to_string(),
+        closed_at,
+    )
+    .fetch_one(&mut **tx)
+    .await
 }
 
 /// The only write of a sync's state. `false`: somebody else has moved it on.

@@ -1,11 +1,8 @@
 //! The machine's shape: every state has its action, and pauses grow.
 
-use std::time::Duration;
-
 use contracts::BronzeId;
 
-use super::steps::pause_before;
-use super::{Action, Problem, Report, State, next};
+use super::{Action, FIRST_PIPELINE, Problem, Record, Report, State, Waiting, next};
 
 fn report() -> Report {
     Report {
@@ -30,10 +27,20 @@ fn a_sync_goes_from_step_to_step_and_ends() {
             query_id: Some("1".into()),
             failed: Vec::new(),
         },
-        State::Waiting {
+        State::Waiting(Waiting {
             report: report(),
             since,
             polls: 3,
+            ask_at: Some(since),
+            scheduled: false,
+        }),
+        State::Paused {
+            problem: problem(),
+            until: since,
+            resume: Box::new(State::Downloading {
+                report: report(),
+                attempt: 0,
+            }),
         },
         State::Downloading {
             report: report(),
@@ -50,6 +57,7 @@ fn a_sync_goes_from_step_to_step_and_ends() {
         },
         State::Failed { problem: problem() },
         State::Quarantined { problem: problem() },
+        State::Cancelled,
     ];
     let actions: Vec<Option<Action>> = states.iter().map(next).collect();
     assert_eq!(
@@ -60,8 +68,10 @@ fn a_sync_goes_from_step_to_step_and_ends() {
             Some(Action::CreateQuery),
             Some(Action::RunQuery),
             Some(Action::AwaitReport),
+            Some(Action::Resume),
             Some(Action::Download),
             Some(Action::Load),
+            None,
             None,
             None,
             None,
@@ -77,11 +87,21 @@ fn a_sync_goes_from_step_to_step_and_ends() {
     }
 }
 
+/// As rows from before pipelines were data have it.
 #[test]
-fn pauses_between_polls_double_up_to_two_minutes() {
-    let pauses: Vec<f64> = (0..12)
-        .map(|polls| pause_before(polls).as_secs_f64())
-        .collect();
-    assert_eq!(pauses[..6], [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]);
-    assert_eq!(pause_before(u32::MAX), Duration::from_secs(120));
+fn an_older_record_is_still_read() {
+    let text = r#"{
+        "request": {"title": "cellplane x", "partner_id": "9", "advertiser_ids": ["1"],
+                    "start": "2026-10-01", "end": "2026-10-31"},
+        "advertisers": [],
+        "state": {"step": "waiting", "since": "2026-11-01T00:00:00Z", "polls": 2,
+                  "report": {"query_id": "1", "report_id": "2", "failed": []}}
+    }"#;
+    let record: Record = serde_json::from_str(text).unwrap();
+    assert_eq!(record.spec.pipeline, FIRST_PIPELINE);
+    assert!(!record.watched);
+    let State::Waiting(waiting) = record.state else {
+        panic!("it waits");
+    };
+    assert_eq!((waiting.polls, waiting.scheduled), (2, false));
 }

@@ -29,12 +29,16 @@ const ENTITY_REQUESTS: (usize, Duration) = (20, Duration::from_secs(5));
 /// An access token this close to its end is renewed first.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 const MAX_BODY_BYTES: usize = 64 << 20;
+const MAX_LINKS: usize = 256;
 
 /// What all of one connection's requests share while this process lives.
 #[derive(Debug)]
 pub(crate) struct Shared {
     reports: Limiter,
     entities: Limiter,
+    /// Where reports that were seen ready can be fetched, by query and report. The addresses are
+    /// secrets, so they are kept here and nowhere else.
+    links: Mutex<HashMap<(String, String), String>>,
     access: tokio::sync::Mutex<Option<(SecretString, Instant)>>,
 }
 
@@ -49,6 +53,7 @@ impl Registry {
             Arc::new(Shared {
                 reports: Limiter::new(REPORT_REQUESTS.0, REPORT_REQUESTS.1),
                 entities: Limiter::new(ENTITY_REQUESTS.0, ENTITY_REQUESTS.1),
+                links: Mutex::default(),
                 access: tokio::sync::Mutex::new(None),
             })
         });
@@ -111,6 +116,22 @@ impl<'a> Call<'a> {
 }
 
 impl Client {
+    pub(crate) fn keep_link(&self, query_id: &str, report_id: &str, address: &str) {
+        let key = (query_id.to_owned(), report_id.to_owned());
+        let mut links = self.shared.links.lock();
+        // Whatever is not fetched soon has expired anyway.
+        if links.len() >= MAX_LINKS {
+            links.clear();
+        }
+        links.insert(key, address.to_owned());
+    }
+
+    /// A link is used once; if it does not work, a fresh one is asked for.
+    pub(crate) fn take_link(&self, query_id: &str, report_id: &str) -> Option<String> {
+        let key = (query_id.to_owned(), report_id.to_owned());
+        self.shared.links.lock().remove(&key)
+    }
+
     /// Sends, retries what may be retried, and reads the answer as JSON.
     pub(crate) async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, Error> {
         json(self.send(call).await?).await
@@ -220,18 +241,31 @@ impl Client {
         query: &[(&str, &str)],
         kept: &mut Vec<u8>,
     ) -> Result<Vec<T>, Error> {
+        let start = kept.len();
         let mut items = Vec::new();
         let mut seen = HashSet::new();
         let mut token = String::new();
+        let mut restarted = false;
         loop {
             let mut query = query.to_vec();
             if !token.is_empty() {
                 query.push(("pageToken", &token));
             }
-            let answer = self.send(Call::get(api, path, &query)).await?;
+            let answer = match self.send(Call::get(api, path, &query)).await {
+                // What is listed has changed in between, so the token means nothing any more.
+                Err(Error::Rejected(_)) if !token.is_empty() && !restarted => {
+                    restarted = true;
+                    items.clear();
+                    seen.clear();
+                    token.clear();
+                    kept.truncate(start);
+                    continue;
+                }
+                answer => answer?,
+            };
             let bytes = body(answer).await?;
             keep(path, &bytes, kept)?;
-            let page: Listed<T> = parse(&bytes)?;
+            let page: Page<T> = parse(&bytes)?;
             items.extend(page.items);
             match page.next_page_token.filter(|next| !next.is_empty()) {
                 None => return Ok(items),
@@ -247,7 +281,7 @@ impl Client {
 /// A page of any list: the source names the array after what is in it, and leaves out an empty one.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
-struct Listed<T> {
+pub(crate) struct Page<T> {
     #[serde(
         default = "Vec::new",
         alias = "queries",
@@ -258,7 +292,7 @@ struct Listed<T> {
         alias = "insertionOrders",
         alias = "lineItems"
     )]
-    items: Vec<T>,
+    pub(crate) items: Vec<T>,
     next_page_token: Option<String>,
 }
 
@@ -300,10 +334,10 @@ pub(crate) fn transient(status: u16) -> bool {
     matches!(status, 429 | 500 | 503 | 504)
 }
 
-/// Between half and all of 0.5, 1, 2, 4 s.
+/// Anything up to 1, 2, 4, 8 s: with full jitter, those who failed together do not come back so.
 pub(crate) fn backoff(attempt: u32) -> Duration {
-    let full = Duration::from_millis(500 << attempt.min(5));
-    full.mul_f64(rand::random_range(0.5..=1.0))
+    let full = Duration::from_millis(1_000 << attempt.min(5));
+    full.mul_f64(rand::random_range(0.05..=1.0))
 }
 
 /// The address is left out: a signed one is a secret, and the path is in the caller's words.

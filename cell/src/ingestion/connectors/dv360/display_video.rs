@@ -6,8 +6,8 @@
 use contracts::Currency;
 use serde::Deserialize;
 
-use super::bid_manager::Date;
 use super::client::{Api, Client};
+use super::queries::Date;
 use crate::ingestion::connector::{
     Advertiser, BudgetSegment, Campaign, Entities, Error, InsertionOrder, LineItem, Pacing, Partner,
 };

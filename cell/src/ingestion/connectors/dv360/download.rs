@@ -4,11 +4,16 @@
 use std::net::IpAddr;
 use std::path::Path;
 
+use reqwest::StatusCode;
+use reqwest::header::{self, HeaderValue};
 use tokio::io::AsyncWriteExt;
 use url::{Host, Url};
 
 use super::client;
 use crate::ingestion::connector::{Downloaded, Error};
+
+/// Far above the largest report seen; a server that never ends must not fill the disk.
+const MAX_FILE_BYTES: u64 = 16 << 30;
 
 /// What is left of an address in logs and messages.
 pub(super) fn redacted(url: &Url) -> String {
@@ -45,18 +50,31 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// One attempt. A refused link (400, 403) has expired: the caller gets a fresh one and tries again.
+/// What an attempt that broke off has left on disk, and how to know the rest is of the same file.
+#[derive(Debug, Default)]
+pub(super) struct Partial {
+    bytes: u64,
+    /// Without a strong one nothing is continued.
+    etag: Option<HeaderValue>,
+}
+
+/// One attempt, from where the last one broke off if the server can do that. A refused link
+/// (400, 403) has expired: the caller gets a fresh one and tries again.
 pub(super) async fn fetch(
     http: &reqwest::Client,
     url: &Url,
     to: &Path,
+    partial: &mut Partial,
 ) -> Result<Downloaded, Error> {
-    let mut answer = http
+    let mut request = http
         .get(url.clone())
-        .header(reqwest::header::ACCEPT_ENCODING, "identity")
-        .send()
-        .await
-        .map_err(client::unavailable)?;
+        .header(header::ACCEPT_ENCODING, "identity");
+    if let (1.., Some(etag)) = (partial.bytes, &partial.etag) {
+        request = request
+            .header(header::RANGE, format!("bytes={}-", partial.bytes))
+            .header(header::IF_RANGE, etag);
+    }
+    let mut answer = request.send().await.map_err(client::unavailable)?;
     let status = answer.status();
     if !status.is_success() {
         let message = format!("{} answered {}", redacted(url), status.as_u16());
@@ -65,14 +83,31 @@ pub(super) async fn fetch(
             _ => Error::Unavailable(message),
         });
     }
-    let announced = answer.content_length();
-    let mut file = tokio::fs::File::create(to).await?;
-    let mut bytes = 0;
-    while let Some(chunk) = answer.chunk().await.map_err(client::unavailable)? {
+    let (start, announced) = place_of(&answer, partial.bytes)?;
+    partial.etag = answer.headers().get(header::ETAG).cloned();
+    partial.etag = partial.etag.take().filter(is_strong);
+    let mut file = if start == 0 {
+        tokio::fs::File::create(to).await?
+    } else {
+        tokio::fs::OpenOptions::new().append(true).open(to).await?
+    };
+    let mut bytes = start;
+    partial.bytes = start;
+    let ended = loop {
+        let chunk = match answer.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(client::unavailable(error)),
+        };
         bytes += chunk.len() as u64;
+        if bytes > MAX_FILE_BYTES {
+            return Err(Error::Unexpected(format!("{} is too large", redacted(url))));
+        }
         file.write_all(&chunk).await?;
-    }
+    };
     file.flush().await?;
+    partial.bytes = bytes;
+    ended?;
     match announced {
         Some(announced) if announced != bytes => Err(Error::Unavailable(format!(
             "{} announced {announced} bytes and sent {bytes}",
@@ -84,6 +119,38 @@ pub(super) async fn fetch(
         }),
     }
 }
+
+/// Where the body belongs in the file, and how long the whole is to be.
+fn place_of(answer: &reqwest::Response, had: u64) -> Result<(u64, Option<u64>), Error> {
+    if answer.status() != StatusCode::PARTIAL_CONTENT {
+        return Ok((0, answer.content_length()));
+    }
+    let range = answer.headers().get(header::CONTENT_RANGE);
+    let range = range.and_then(|value| value.to_str().ok());
+    let parts = range.and_then(|text| parse_range(text));
+    match parts {
+        Some((start, total)) if start == had => Ok((start, Some(total))),
+        _ => Err(Error::Unavailable(
+            "the rest of a file does not follow on its beginning".to_owned(),
+        )),
+    }
+}
+
+/// `bytes 1000-1999/2000`
+fn parse_range(text: &str) -> Option<(u64, u64)> {
+    let (span, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+    let (start, end) = span.split_once('-')?;
+    let (start, end, total): (u64, u64, u64) =
+        (start.parse().ok()?, end.parse().ok()?, total.parse().ok()?);
+    (start <= end && end + 1 == total).then_some((start, total))
+}
+
+fn is_strong(etag: &HeaderValue) -> bool {
+    etag.as_bytes().starts_with(b"\"")
+}
+
+#[cfg(test)]
+mod resume_tests;
 
 #[cfg(test)]
 mod tests {

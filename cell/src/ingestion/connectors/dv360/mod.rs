@@ -1,7 +1,8 @@
 //! Display & Video 360: consent, entities and the daily report, behind the `Connector` trait.
 //!
 //! Nothing outside this folder knows Google's words. Reading order: `oauth`, `client`
-//! (what is sent and how), `display_video` and `bid_manager` (what for), `download`, `report`.
+//! (what is sent and how), `display_video`, `queries` and
+//! `reports` (what for), `download`, `report`.
 
 mod oauth;
 
@@ -11,7 +12,9 @@ mod limiter;
 
 mod display_video;
 
-mod bid_manager;
+mod queries;
+
+mod reports;
 
 mod download;
 
@@ -42,7 +45,7 @@ use crate::config::Dv360 as Settings;
 use crate::ingestion::budget::Leased;
 pub use crate::ingestion::connector::{
     Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
-    ReadSummary, Remote, ReportRequest, ReportState, RowSink, Session,
+    ReadSummary, Remote, Repeat, ReportRequest, ReportState, RowSink, SeenReport, Session,
 };
 use crate::ingestion::permit::Permit;
 use crate::ingestion::pipelines::Spec;
@@ -140,6 +143,23 @@ impl Connector for Dv360 {
     }
 }
 
+impl Client {
+    /// A report in the trait's words. Its link stays here, for the download that follows.
+    fn note(&self, query_id: &str, report: &reports::Report) -> Result<SeenReport, Error> {
+        let seen = report.seen()?;
+        if let Some(address) = report.address() {
+            self.keep_link(query_id, &seen.report_id, address);
+        }
+        Ok(seen)
+    }
+
+    async fn fresh_link(&self, query_id: &str, report_id: &str) -> Result<String, Error> {
+        let report = reports::fetch(self, query_id, report_id).await?;
+        let address = report.address().map(str::to_owned);
+        address.ok_or_else(|| Error::Unavailable("the report has no file any more".to_owned()))
+    }
+}
+
 /// A connection in use.
 struct Open(Client);
 
@@ -158,13 +178,22 @@ impl Session for Open {
         Ok(FetchedEntities { entities, raw })
     }
 
-    async fn ensure_query(
+    fn query_shape(
         &self,
         spec: &Spec,
         request: &ReportRequest,
+        repeat: Option<Repeat>,
+    ) -> Result<serde_json::Value, Error> {
+        queries::shape(spec, request, repeat)
+    }
+
+    async fn ensure_query(
+        &self,
+        title: &str,
+        shape: &serde_json::Value,
         resumed: bool,
     ) -> Result<String, Error> {
-        bid_manager::ensure_query(&self.0, spec, request, resumed).await
+        queries::ensure(&self.0, title, shape, resumed).await
     }
 
     async fn ensure_report(
@@ -174,28 +203,36 @@ impl Session for Open {
         failed: &[String],
         resumed: bool,
     ) -> Result<String, Error> {
-        bid_manager::ensure_report(&self.0, query_id, request, failed, resumed).await
+        reports::ensure(&self.0, query_id, request, failed, resumed).await
     }
 
-    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<ReportState, Error> {
-        bid_manager::fetch_state(&self.0, query_id, report_id).await
+    async fn latest_reports(&self, query_id: &str) -> Result<Vec<SeenReport>, Error> {
+        let reports = reports::latest(&self.0, query_id).await?;
+        let seen = |one: &reports::Report| self.0.note(query_id, one);
+        reports.iter().map(seen).collect()
     }
 
-    /// Each attempt asks for a fresh link, since a link that was refused has expired.
+    async fn fetch_report(&self, query_id: &str, report_id: &str) -> Result<SeenReport, Error> {
+        let report = reports::fetch(&self.0, query_id, report_id).await?;
+        self.0.note(query_id, &report)
+    }
+
+    /// A link that was refused has expired, so the next attempt asks for a fresh one.
     async fn download(
         &self,
         query_id: &str,
         report_id: &str,
         to: &Path,
     ) -> Result<Downloaded, Error> {
+        let mut partial = download::Partial::default();
         let mut attempt = 0;
         loop {
-            let report = bid_manager::fetch_report(&self.0, query_id, report_id).await?;
-            let address = report
-                .address()
-                .ok_or_else(|| Error::Unavailable("the report has no file any more".to_owned()))?;
-            let url = download::check_address(address, &self.0.settings.download_hosts.0)?;
-            match download::fetch(&self.0.http, &url, to).await {
+            let address = match self.0.take_link(query_id, report_id) {
+                Some(address) => address,
+                None => self.0.fresh_link(query_id, report_id).await?,
+            };
+            let url = download::check_address(&address, &self.0.settings.download_hosts.0)?;
+            match download::fetch(&self.0.http, &url, to, &mut partial).await {
                 Err(Error::Unavailable(reason)) if attempt + 1 < DOWNLOAD_ATTEMPTS => {
                     tracing::warn!(error = %reason, "the download failed and is repeated");
                     tokio::time::sleep(client::backoff(attempt)).await;
@@ -207,7 +244,7 @@ impl Session for Open {
     }
 
     async fn delete_query(&self, query_id: &str) -> Result<(), Error> {
-        bid_manager::delete_query(&self.0, query_id).await
+        queries::delete(&self.0, query_id).await
     }
 
     fn take_calls(&self) -> u64 {

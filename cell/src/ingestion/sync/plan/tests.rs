@@ -32,6 +32,8 @@ fn planned(kind: Kind, chosen: &[Chosen], now: DateTime<Utc>) -> Option<Record> 
         kind,
         partner_id: "9",
         chosen,
+        range: None,
+        watched: false,
     };
     plan(SyncId::new(), &wish, now)
 }
