@@ -1,12 +1,14 @@
 // The mocked API of both hosts, told apart by the host name.
 
 import { cellHandlers } from "./cell-handlers.ts";
+import { dataHandlers } from "./data-handlers.ts";
 import { globalHandlers } from "./global-handlers.ts";
-import { pipelineHandlers } from "./pipelines.ts";
+import { dryRunHandler, pipelineHandlers } from "./pipelines.ts";
 
 export const handlers = [
   ...globalHandlers,
-
+  ...dataHandlers,
+  dryRunHandler,
   ...pipelineHandlers,
   ...cellHandlers,
 ];

@@ -125,3 +125,40 @@ export const pipelineHandlers = [
     return HttpResponse.json({ enabled });
   }),
 ];
+
+export const dryRunHandler = http.post("*/api/pipelines/:name/dry-run", () =>
+  HttpResponse.json({
+    bronze_id: "brz_018f2c6a77",
+    accepted: true,
+    refusal: null,
+    rows: 5_684,
+    control_total: true,
+    drifts: [{ column: "Viewable Impressions", change: "new", action: "freeze" }],
+    warnings: [{ column: "clicks", message: "clicks are more than impressions", rows: 2 }],
+    sample: [8, 9, 10].map((line) => ({
+      line,
+      date: "2026-11-21",
+      advertiser_id: "5120044",
+      campaign_id: "901",
+      insertion_order_id: "1018200000",
+      line_item_id: `10182000${line}`,
+      currency: "EUR",
+      breakdown: "",
+      metrics: { impressions: 41_230 + line, clicks: 97, revenue: 184_220_000 },
+    })),
+    difference: {
+      days_equal: 34,
+      days_different: 1,
+      days_new: 0,
+      cells: [
+        {
+          advertiser_id: "5120044",
+          date: "2026-11-21",
+          metric: "revenue",
+          before: 12_220_000,
+          after: 12_640_000,
+        },
+      ],
+    },
+  }),
+);

@@ -129,6 +129,10 @@ function orgTree() {
         "/data/syncs/$syncId",
         page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage"),
       ),
+      at(
+        "/data/budgets",
+        page(() => import("./features/budgets/BudgetsPage.tsx"), "BudgetsPage"),
+      ),
       at("/$", NotFound as ReturnType<typeof page>),
     ]),
   ]);

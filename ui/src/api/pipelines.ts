@@ -45,6 +45,14 @@ export const checkQuery = ({ pipeline, layer }: Trial) =>
     gcTime: 60_000,
   });
 
+export const dryRun = ({ pipeline, layer }: Trial, key: string) =>
+  unwrap(
+    cellApi.POST("/api/pipelines/{pipeline}/dry-run", {
+      params: { ...at(pipeline), header: idempotent(key) },
+      body: { layer: asLayer(layer) },
+    }),
+  );
+
 export type SavedLayer = Trial & { comment: string; expectedVersion: number };
 
 export const saveLayer = ({ pipeline, layer, comment, expectedVersion }: SavedLayer, key: string) =>

@@ -11,6 +11,9 @@ type Ok<Operation> = Operation extends {
 type Cell<Path extends keyof CellPaths> = Ok<
   CellPaths[Path] extends { get: infer Get } ? Get : never
 >;
+type OkPost<Path extends keyof CellPaths> = Ok<
+  CellPaths[Path] extends { post: infer Post } ? Post : never
+>;
 type Global<Path extends keyof GlobalPaths> = Ok<GlobalPaths[Path]["get"]>;
 
 export type Me = Global<"/api/me">;
@@ -37,3 +40,8 @@ export type PacingStatus = PacingRow["status"];
 export type PipelineItem = Cell<"/api/pipelines">["items"][number];
 export type PipelineDetail = Cell<"/api/pipelines/{pipeline}">;
 export type PipelineVersion = Cell<"/api/pipelines/{pipeline}/versions">["items"][number];
+
+export type Budgets = Cell<"/api/budgets">;
+export type BudgetLine = Budgets["items"][number];
+
+export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;

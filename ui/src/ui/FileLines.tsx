@@ -2,11 +2,18 @@
 // text, whatever it looks like.
 import classes from "./FileLines.module.css";
 
-export type FileLine = { line: number; text: string };
+export type FileLine = { number: number; text: string; shortened?: boolean };
 
-type Props = { lines: readonly FileLine[]; marked?: number | null | undefined; label: string };
+type Props = {
+  lines: readonly FileLine[];
+  /** The first line of the file, where it is not among the others. */
+  header?: FileLine | null | undefined;
+  marked?: number | null | undefined;
+  label: string;
+};
 
-export function FileLines({ lines, marked, label }: Props) {
+export function FileLines({ lines, header, marked, label }: Props) {
+  const isApart = header != null && !lines.some(({ number }) => number === header.number);
   return (
     <section
       className={classes.frame}
@@ -16,17 +23,29 @@ export function FileLines({ lines, marked, label }: Props) {
     >
       <table className={classes.lines}>
         <tbody>
-          {lines.map(({ line, text }) => (
-            <tr key={line} data-marked={line === marked || undefined}>
-              <th scope="row">
-                {line === marked && <span className="sr-only">This line: </span>}
-                {line}
-              </th>
-              <td>{text}</td>
-            </tr>
+          {isApart && <Row line={header} gap={lines.length > 0} />}
+          {lines.map((line) => (
+            <Row key={line.number} line={line} marked={line.number === marked} />
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+type RowProps = { line: FileLine; marked?: boolean; gap?: boolean };
+
+function Row({ line, marked = false, gap = false }: RowProps) {
+  return (
+    <tr data-marked={marked || undefined} data-gap={gap || undefined}>
+      <th scope="row">
+        {marked && <span className="sr-only">This line: </span>}
+        {line.number}
+      </th>
+      <td>
+        {line.text}
+        {line.shortened && " …"}
+      </td>
+    </tr>
   );
 }

@@ -12,6 +12,7 @@ import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ChangesList } from "./ChangesList.tsx";
+import { DryRun } from "./DryRun.tsx";
 import classes from "./Editor.module.css";
 import { type EditorHandle, JsonEditor } from "./JsonEditor.tsx";
 import { ProblemsList } from "./ProblemsList.tsx";
@@ -82,6 +83,7 @@ export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
             checking={checked.checking}
             onJump={({ place }) => editor.current?.jump(place)}
           />
+          <DryRun pipeline={name} layer={checked.layer} blocked={!checked.passes} />
           <section className={classes.changes} aria-labelledby="changes">
             <h2 id="changes">
               Changes <span className="quieter">{checked.changes.length}</span>

@@ -49,6 +49,18 @@ it("checks what one types, says where it is wrong, and saves only what is right"
   expect(await screen.findByText(/The first sync reads 30 days/)).toBeInTheDocument();
 });
 
+it("a dry run says what a real file would bring, and shows its rows", async () => {
+  openApp(acme, EDIT);
+  const run = await screen.findByRole("button", { name: "Run" });
+  await waitFor(() => expect(run).toBeEnabled());
+  await userEvent.click(run);
+  expect(await screen.findByText("Would be loaded")).toBeInTheDocument();
+  expect(screen.getByText(/34 the same, 1 different/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "See the rows" }));
+  const rows = await screen.findByRole("region", { name: "Different from now, table" });
+  expect(within(rows).getByRole("row", { name: /Revenue/ })).toHaveTextContent("12.2212.64");
+});
+
 it("a draft survives leaving the page, and can be thrown away", async () => {
   const first = openApp(acme, EDIT);
   const area = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: /^Spec of/ });

@@ -2,6 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import {
   IconChartLine,
+  IconGauge,
   IconPlugConnected,
   IconRefresh,
   IconRoute,
@@ -18,6 +19,7 @@ const DATA: Item[] = [
   { label: "Connections", to: org.connections(), icon: IconPlugConnected },
   { label: "Pipelines", to: org.pipelines(), icon: IconRoute },
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
+  { label: "Budgets", to: org.budgets(), icon: IconGauge },
 ];
 
 export function RailNav({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void }) {

@@ -1,0 +1,142 @@
+// Quarantine, backfills, budgets and lineage, mocked.
+import { HttpResponse, http } from "msw";
+import { addDays, daysBetween, todayIn } from "../src/lib/dates.ts";
+import { refuse } from "./reply.ts";
+import { ago } from "./state.ts";
+
+const LINES = [411, 412, 413, 414, 415].map((line) => ({
+  number: line,
+  shortened: false,
+  text: `2026/11/14,2048811,5120044,EUR,Europe/Oslo,${line}01,"DE_Brand-lift, Q4",${line * 31},${line},0.${line}`,
+}));
+
+const HEADER = {
+  number: 1,
+  shortened: false,
+  text: "Date,Partner ID,Advertiser ID,Advertiser Currency,Advertiser Time Zone,Impressions,Revenue (EUR)",
+};
+
+const quarantined = {
+  sync_id: "sync_04",
+  connection_id: "conn_018f2c6a",
+  bronze_id: "brz_018f2c6a77",
+  pipeline: "dv360_line_item_days",
+  state: "open",
+  code: "schema_drift",
+  message: "the column “Revenue (Adv Currency)” is not there, “Revenue (EUR)” stands in its place",
+  line: 413,
+  drifts: [
+    {
+      column: "revenue",
+      change: "renamed_suspected",
+      action: "quarantine",
+      header: "Revenue (EUR)",
+    },
+  ],
+  range: { start: addDays(todayIn(undefined), -9), end: addDays(todayIn(undefined), -3) },
+  created_at: ago(60 * 26),
+  replay_sync_id: null,
+};
+
+const wish = {
+  connection_id: "conn_018f2c6a",
+  pipeline: "dv360_line_item_days",
+  start: addDays(todayIn(undefined), -34),
+  end: addDays(todayIn(undefined), -28),
+};
+const backfill = (done: number) => ({
+  ...wish,
+  backfill_id: "bf_01",
+  state: done === 4 ? "done" : "running",
+  windows_done: done,
+  windows_total: 4,
+  rows_loaded: done * 812,
+  created_at: ago(12),
+  finished_at: done === 4 ? ago(2) : null,
+  problem: null,
+  syncs: [0, 1, 2, 3].map((part) => ({
+    sync_id: `sync_bf${part}`,
+    state: part < done ? "done" : part === done ? "waiting" : "queued",
+    start: addDays(wish.start, part * 2),
+    end: addDays(wish.start, Math.min(6, part * 2 + 1)),
+    rows_loaded: part < done ? 812 : 0,
+  })),
+});
+
+type Limit = { soft: number | null; hard: number | null };
+const none: Limit = { soft: null, hard: null };
+const budget = (resource: string, used: number, limit: Limit) => ({
+  resource,
+  used,
+  limit,
+  own: limit,
+  standing: limit.soft !== null && used >= limit.soft ? "soft" : "within",
+  resets_at: ago(-60 * 8),
+});
+let budgets = [
+  budget("calls", 14, { soft: 60, hard: 80 }),
+  budget("rows", 92_400, { soft: null, hard: 1_000_000 }),
+  budget("bytes", 12_400_000, none),
+  budget("cost_micros_usd", 640_000, { soft: 500_000, hard: 1_000_000 }),
+];
+
+export const dataHandlers = [
+  http.get("*/api/quarantine", () => HttpResponse.json({ items: [quarantined] })),
+  http.get<{ id: string }>("*/api/quarantine/:id", ({ params }) =>
+    params.id === quarantined.sync_id
+      ? HttpResponse.json({ ...quarantined, header: HEADER, lines: LINES })
+      : refuse(404, "not_in_quarantine", "No such file."),
+  ),
+  http.post("*/api/quarantine/:id/replay", () => HttpResponse.json({ sync_id: "sync_07" })),
+  http.post("*/api/quarantine/:id/alias", () => HttpResponse.json({ layer_version: 3 })),
+  http.get("*/api/backfills", () => HttpResponse.json({ items: [backfill(2)] })),
+  http.post("*/api/backfills", () => HttpResponse.json(backfill(0))),
+  http.post("*/api/backfills/forecast", async ({ request }) => {
+    const { start, end } = (await request.json()) as { start: string; end: string };
+    const days = daysBetween(start, end) + 1;
+    return HttpResponse.json({
+      forecast_id: "fc_01",
+      calls: 6 + Math.ceil(days / 30) * 3,
+      reports: Math.ceil(days / 30),
+      rows: days * 812,
+      bytes: days * 96_000,
+      minutes: 4 + days / 10,
+      cost_micros_usd: days * 900,
+      budget_left: { calls: 66, rows: 907_600, bytes: null, cost_micros_usd: 760_000 },
+      warnings: days > 60 ? ["The source may no longer have the oldest of these days."] : [],
+    });
+  }),
+  http.get("*/api/backfills/:id", () => HttpResponse.json(backfill(2))),
+  http.post("*/api/backfills/:id/cancel", () =>
+    HttpResponse.json({ ...backfill(2), state: "cancelling" }),
+  ),
+  http.get("*/api/budgets", () => HttpResponse.json({ items: budgets })),
+  http.put("*/api/budgets", async ({ request }) => {
+    const { limits } = (await request.json()) as { limits: Record<string, Limit> };
+    budgets = budgets.map(({ resource, used }) => budget(resource, used, limits[resource] ?? none));
+    return HttpResponse.json({ items: budgets });
+  }),
+  http.get<{ id: string; date: string }>(
+    "*/api/lineage/line-items/dv360/:id/days/:date",
+    ({ params }) =>
+      HttpResponse.json({
+        dsp: "dv360",
+        line_item_id: params.id,
+        date: params.date,
+        currency: "EUR",
+        impressions: 41_230,
+        clicks: 97,
+        revenue_micros: 184_220_000 + (Number(params.id.replace(/\D/g, "")) % 97) * 1_310_000,
+        certified: false,
+        loaded_at: ago(190),
+        reported_at: ago(194),
+        bronze_id: "brz_018f2c6a77",
+        line: 413,
+        report_id: "1180034455",
+        query_id: "88231177",
+        pipeline: "dv360_line_item_days",
+        pipeline_version: "dv360_line_item_days@1+2/2",
+      }),
+  ),
+  http.get("*/api/bronze/:id/lines", () => HttpResponse.json({ header: HEADER, lines: LINES })),
+];

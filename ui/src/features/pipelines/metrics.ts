@@ -1,0 +1,36 @@
+// Metrics of the unified model as figures: whole ones as they are, the others are in millionths.
+import { count } from "../../lib/money.ts";
+import { plain } from "./words.ts";
+
+const WHOLE = new Set(["rows", "impressions", "billable_impressions", "clicks"]);
+const MILLION = 1_000_000;
+
+export function metricText(metric: string, value: number | null | undefined): string {
+  if (value == null) return "–";
+  if (WHOLE.has(metric)) return count(value);
+  return new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  }).format(value / MILLION);
+}
+
+const ORDER = [
+  "impressions",
+  "billable_impressions",
+  "clicks",
+  "conversions",
+  "revenue",
+  "media_cost",
+  "billable_cost",
+];
+
+/** As people read them: what was delivered, what came of it, what it cost. */
+export function inOrder(metrics: Iterable<string>): string[] {
+  const place = (metric: string) => {
+    const at = ORDER.indexOf(metric);
+    return at === -1 ? ORDER.length : at;
+  };
+  return [...new Set(metrics)].sort((a, b) => place(a) - place(b));
+}
+
+export const metricWord = plain;
