@@ -1383,6 +1383,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a change on a file
+         * @description Reads a file of bronze as the pipeline would with the change, and compares with silver. Nothing
+         *     is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TryLayer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DryRun"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `pipeline_not_found` or `bronze_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `no_file_yet` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_pipeline` or `file_too_large` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline}/enabled": {
         parameters: {
             query?: never;
@@ -2363,6 +2492,7 @@ export interface components {
             /** @description Send the person there. */
             authorize_url: string;
         };
+        BronzeId: string;
         Budget: {
             resource: components["schemas"]["Resource"];
             /**
@@ -2380,6 +2510,26 @@ export interface components {
         };
         BudgetList: {
             items: components["schemas"]["Budget"][];
+        };
+        /** @description How a column of the file differs from the spec. */
+        Change: {
+            /** @enum {string} */
+            change: "new";
+        } | {
+            /** @enum {string} */
+            change: "missing";
+        } | {
+            /** Format: int64 */
+            cells: number;
+            /** Format: int64 */
+            line: number;
+            text: string;
+            /** @enum {string} */
+            change: "retyped";
+        } | {
+            header: string;
+            /** @enum {string} */
+            change: "renamed_suspected";
         };
         CheckLayer: {
             layer: components["schemas"]["PipelineLayer"];
@@ -2421,6 +2571,47 @@ export interface components {
             start: string;
             /** Format: date */
             end: string;
+        };
+        /** @description From silver as it is to silver as it would be, by advertiser and day, as far as the file goes. */
+        Difference: {
+            days_equal: number;
+            days_different: number;
+            days_new: number;
+            /** @description Of those that differ; a hundred at most. */
+            cells: components["schemas"]["DifferentCell"][];
+        };
+        DifferentCell: {
+            advertiser_id: string;
+            /** Format: date */
+            date: string;
+            /** @description `rows` or one of the model's metrics. */
+            metric: string;
+            /** Format: int64 */
+            before?: number | null;
+            /** Format: int64 */
+            after?: number | null;
+        };
+        Drift: components["schemas"]["Change"] & {
+            /** @description The spec's name of it; of a new one the header. */
+            column: string;
+            /** @description What was done about it. */
+            action: components["schemas"]["SpecDrift"];
+        };
+        /** @description What came of trying. */
+        DryRun: {
+            bronze_id: components["schemas"]["BronzeId"];
+            /** @description Whether the file would be loaded. */
+            accepted: boolean;
+            refusal?: components["schemas"]["Refusal"] | null;
+            /** Format: int64 */
+            rows: number;
+            /** @description The file's own totals were there and agreed with its rows. */
+            control_total: boolean;
+            drifts: components["schemas"]["Drift"][];
+            warnings: components["schemas"]["Warning"][];
+            /** @description The first rows. */
+            sample: components["schemas"]["SampleRow"][];
+            difference?: components["schemas"]["Difference"] | null;
         };
         /** @description `{"error":{"code":"org_not_found","message":"…","request_id":"…"}}` */
         ErrorBody: {
@@ -2740,6 +2931,12 @@ export interface components {
              */
             expected_version: number;
         };
+        Refusal: {
+            code: string;
+            message: string;
+            /** Format: int64 */
+            line?: number | null;
+        };
         /** @enum {string} */
         Resource: "calls" | "rows" | "bytes" | "cost_micros_usd";
         /**
@@ -2747,6 +2944,22 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "analyst" | "admin" | "owner";
+        /** @description A row in the words of the unified model; what is counted in fractions is in millionths. */
+        SampleRow: {
+            /** Format: int64 */
+            line: number;
+            /** Format: date */
+            date: string;
+            advertiser_id: string;
+            campaign_id: string;
+            insertion_order_id: string;
+            line_item_id: string;
+            currency?: string | null;
+            breakdown: string;
+            metrics: {
+                [key: string]: number | null;
+            };
+        };
         SegmentPacing: components["schemas"]["PacingSegment"] & {
             /** Format: int64 */
             spend_micros: number;
@@ -3063,6 +3276,10 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        TryLayer: {
+            layer?: components["schemas"]["PipelineLayer"] | null;
+            bronze_id?: components["schemas"]["BronzeId"] | null;
+        };
         UsageEntry: {
             /**
              * Format: date-time
@@ -3078,6 +3295,18 @@ export interface components {
             items: components["schemas"]["UsageEntry"][];
         };
         UserId: string;
+        /** @description A rule that rows broke, and did not keep the file from being loaded for it. */
+        Warning: {
+            column: string;
+            message: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            line?: number | null;
+        };
     };
     responses: never;
     parameters: never;
