@@ -31,13 +31,10 @@ async fn main() -> anyhow::Result<()> {
     let Command::Serve = arguments.command.context("find the command `serve`")?;
     let _telemetry = telemetry::init("dv360-simulator", &settings.telemetry)?;
     let stop = shutdown::token()?;
-    let running = Simulator::start(settings)
-        .await
-        .context("start the simulator")?;
-    tracing::info!(
-        "Simulating DV360 at {}; its controls are at {0}/sim.",
-        running.base_url
-    );
+    let started = Simulator::start(settings).await;
+    let running = started.context("start the simulator")?;
+    let base = &running.base_url;
+    tracing::info!("Simulating DV360 at {base}; its controls are at {base}/sim.");
     stop.cancelled().await;
     running.stop().await.context("stop the simulator")
 }

@@ -45,6 +45,7 @@ const OUTSIDE: [(&str, &[&str]); 3] = [
         "contracts",
         &[
             "chrono",
+            "chrono-tz",
             "serde",
             "serde_json",
             "thiserror",
