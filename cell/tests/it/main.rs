@@ -32,6 +32,8 @@ mod connections;
 
 mod ingestion;
 
+mod syncs;
+
 mod quarantine;
 
 mod pacing;

@@ -1,6 +1,7 @@
 //! A cell whose DV360 is the simulator, with a worker running its jobs, and verbs to use both.
 
 use std::collections::BTreeMap;
+use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,6 +84,42 @@ impl Slice {
     /// With settings of the cell that differ from the usual ones.
     pub(crate) async fn start_changed(change: impl FnOnce(&mut Config)) -> Self {
         Self::start_both(SimulatorConfig::for_tests(), change).await
+    }
+
+    /// Without a worker: the test brings its own.
+    pub(crate) async fn start_idle(config: SimulatorConfig) -> Self {
+        Self::start_both(config, |config| config.work.jobs = 0).await
+    }
+
+    /// `cell work`, the program, which takes up a dead worker's jobs after two seconds.
+    pub(crate) fn spawn_worker(&self, failpoints: &str) -> Child {
+        let settings = &self.cell.app.config.dv360;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cell"));
+        command
+            .arg("work")
+            .env_clear()
+            .envs(crate::support::pairs(&self.cell.database))
+            .env("CELL_CELL_ID", self.cell.app.config.cell_id.to_string())
+            .env("CELL_BRONZE_URL", self.cell.app.config.bronze_url.as_str())
+            .env("CELL_DV360__TOKEN_URL", settings.token_url.as_str())
+            .env(
+                "CELL_DV360__BID_MANAGER_URL",
+                settings.bid_manager_url.as_str(),
+            )
+            .env(
+                "CELL_DV360__DISPLAY_VIDEO_URL",
+                settings.display_video_url.as_str(),
+            )
+            .env(
+                "CELL_DV360__DOWNLOAD_HOSTS",
+                settings.download_hosts.0.join(","),
+            )
+            .env("CELL_PUBLIC_LISTEN", "127.0.0.1:0")
+            .env("CELL_INTERNAL_LISTEN", "127.0.0.1:0")
+            .env("CELL_HEALTH_LISTEN", "127.0.0.1:0")
+            .env("CELL_WORK__LEASE_MS", "2000")
+            .env("FAILPOINTS", failpoints);
+        command.spawn().unwrap()
     }
 
     async fn start_both(config: SimulatorConfig, change: impl FnOnce(&mut Config)) -> Self {

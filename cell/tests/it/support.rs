@@ -262,6 +262,11 @@ pub(crate) fn through_router(org: &TestOrg, mut request: Request<Body>) -> Reque
 }
 
 pub(crate) fn config(database: &TestDatabase) -> Config {
+    load_from("CELL", pairs(database).into_iter()).unwrap()
+}
+
+/// The settings as a program gets them.
+pub(crate) fn pairs(database: &TestDatabase) -> Vec<(String, String)> {
     let key = |bytes: [u8; 32]| hex::encode(bytes);
     let folder = env!("CARGO_TARGET_TMPDIR");
     std::fs::write(
@@ -294,6 +299,7 @@ pub(crate) fn config(database: &TestDatabase) -> Config {
         "CELL_DV360__REDIRECT_URL": "http://app.localhost:8080/oauth/dv360/callback",
     });
     let pairs = pairs.as_object().unwrap().iter();
-    let pairs = pairs.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()));
-    load_from("CELL", pairs).unwrap()
+    pairs
+        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .collect()
 }
