@@ -1,5 +1,93 @@
 // Generated from openapi.cell.json by `npm run gen`; do not edit.
 export interface paths {
+    "/api/bronze/{bronze_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines of a file around one of them
+         * @description The file is as the source sent it, so a line may hold anything; show it as text.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description From 1. */
+                    line: number;
+                };
+                header?: never;
+                path: {
+                    bronze_id: components["schemas"]["BronzeId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FileLines"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `file_not_found`, `line_too_far` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/budgets": {
         parameters: {
             query?: never;
@@ -702,6 +790,79 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a connection works */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectionHealth"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1851,6 +2012,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List files in quarantine, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    /** @description From 1 to 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuarantineList"];
+                    };
+                };
+                /** @description `bad_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{sync_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file in quarantine, with the lines in question */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuarantineDetail"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `quarantine_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{sync_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a file in quarantine again, with the pipeline as it is now */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `quarantine_not_found`, `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `replay_under_way`, `already_loaded` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1916,6 +2337,12 @@ export interface paths {
             parameters: {
                 query?: {
                     connection_id?: components["schemas"]["ConnectionId"];
+                    pipeline?: string;
+                    /** @description A step's name, such as `waiting`, or `running` for all that are not over. */
+                    state?: string;
+                    cursor?: string;
+                    /** @description From 1 to 100. */
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1931,7 +2358,7 @@ export interface paths {
                         "application/json": components["schemas"]["SyncList"];
                     };
                 };
-                /** @description `invalid_query`, or no usable idempotency-key */
+                /** @description `invalid_cursor`, `invalid_state`, `invalid_limit` */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2111,7 +2538,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Sync"];
+                        "application/json": components["schemas"]["SyncDetail"];
                     };
                 };
                 /** @description `not_signed_in` */
@@ -2154,6 +2581,121 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/syncs/{sync_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a sync
+         * @description What it has loaded stays. A sync that is over stays as it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `sync_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `sync_is_over`, `sync_moved_on` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2492,6 +3034,22 @@ export interface components {
             /** @description Send the person there. */
             authorize_url: string;
         };
+        Breaker: {
+            state: components["schemas"]["BreakerState"];
+            /**
+             * Format: int32
+             * @description In a row.
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When the source is tried again.
+             */
+            retry_at?: string | null;
+            last_error?: string | null;
+        };
+        /** @enum {string} */
+        BreakerState: "closed" | "open" | "half_open";
         BronzeId: string;
         Budget: {
             resource: components["schemas"]["Resource"];
@@ -2558,6 +3116,18 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        ConnectionHealth: {
+            connection_id: components["schemas"]["ConnectionId"];
+            state: components["schemas"]["ConnectionState"];
+            problem?: components["schemas"]["Problem"] | null;
+            /** @description For the person who looks; absent when nothing is to be done. */
+            what_to_do?: string | null;
+            /** @description Who consented. */
+            identity?: string | null;
+            scopes: string[];
+            breaker: components["schemas"]["Breaker"];
+            pipelines: components["schemas"]["PipelineHealth"][];
+        };
         ConnectionId: string;
         ConnectionList: {
             items: components["schemas"]["Connection"][];
@@ -2613,6 +3183,8 @@ export interface components {
             sample: components["schemas"]["SampleRow"][];
             difference?: components["schemas"]["Difference"] | null;
         };
+        /** @enum {string} */
+        EntryState: "open" | "replaying" | "resolved";
         /** @description `{"error":{"code":"org_not_found","message":"…","request_id":"…"}}` */
         ErrorBody: {
             error: components["schemas"]["ErrorDetail"];
@@ -2645,6 +3217,18 @@ export interface components {
             /** @description The formula with this order's numbers. */
             filled: string;
             value: string;
+        };
+        /** @description A line as it stands in the file. It may hold anything; show it as text. */
+        FileLine: {
+            /** Format: int64 */
+            number: number;
+            text: string;
+            /** @description There is more of it. */
+            shortened: boolean;
+        };
+        FileLines: {
+            header?: components["schemas"]["FileLine"] | null;
+            lines: components["schemas"]["FileLine"][];
         };
         /** @enum {string} */
         FindingWeight: "error" | "warning";
@@ -2877,6 +3461,14 @@ export interface components {
             path: string;
             message: string;
         };
+        PipelineHealth: {
+            pipeline: string;
+            /** Format: date-time */
+            last_success_at?: string | null;
+            last_sync?: components["schemas"]["SyncSummary"] | null;
+            /** Format: date-time */
+            next_run_at?: string | null;
+        };
         /** @description A JSON object: the spec's own fields, as far as they differ. */
         PipelineLayer: Record<string, never>;
         PipelineList: {
@@ -2930,6 +3522,37 @@ export interface components {
              * @description The `layer_version` that the change was made on; another one is a conflict.
              */
             expected_version: number;
+        };
+        QuarantineDetail: components["schemas"]["QuarantineEntry"] & {
+            header?: components["schemas"]["FileLine"] | null;
+            lines: components["schemas"]["FileLine"][];
+        };
+        QuarantineEntry: {
+            /** @description The sync that ended here. */
+            sync_id: components["schemas"]["SyncId"];
+            connection_id: components["schemas"]["ConnectionId"];
+            bronze_id: components["schemas"]["BronzeId"];
+            pipeline: string;
+            state: components["schemas"]["EntryState"];
+            /** @description Stable, for programs: `schema_drift`, `control_total`, `rule_broken`, `file_cut_off`, … */
+            code: string;
+            /** @description For people. */
+            message: string;
+            /**
+             * Format: int64
+             * @description The line of the file, if the reason is at one.
+             */
+            line?: number | null;
+            drifts: components["schemas"]["Drift"][];
+            range: components["schemas"]["DateRange"];
+            /** Format: date-time */
+            created_at: string;
+            replay_sync_id?: components["schemas"]["SyncId"] | null;
+        };
+        QuarantineList: {
+            /** @description Newest first. */
+            items: components["schemas"]["QuarantineEntry"][];
+            next_cursor?: string | null;
         };
         Refusal: {
             code: string;
@@ -3203,8 +3826,8 @@ export interface components {
             pipeline: string;
             kind: components["schemas"]["Kind"];
             /**
-             * @description `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `done`, `failed` or
-             *     `quarantined`.
+             * @description `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `paused`,
+             *     `done`, `failed`, `quarantined` or `cancelled`.
              */
             state: string;
             /** @description What is going on, for people. */
@@ -3233,11 +3856,36 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
+        /** @description A sync with what it did. */
+        SyncDetail: components["schemas"]["Sync"] & {
+            /** @description Its steps so far, in order. */
+            timeline: components["schemas"]["SyncStep"][];
+        };
         SyncId: string;
         SyncList: {
             /** @description Newest first, at most a hundred. */
             items: components["schemas"]["Sync"][];
             next_cursor?: string | null;
+        };
+        /** @description A step that is over. */
+        SyncStep: {
+            /** @description The name of the state it was in. */
+            step: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string;
+            /**
+             * Format: int64
+             * @description Requests to the source.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Downloaded.
+             */
+            bytes: number;
+            note?: string | null;
         };
         /** @description A sync in a line. */
         SyncSummary: {
