@@ -5,7 +5,7 @@ import type { PacingRow, Sync } from "../src/api/types.ts";
 import { ADVERTISERS, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
 import { detailOf } from "./pacing-detail.ts";
 import { refuse } from "./reply.ts";
-import { account, ago, labelOf, orgAt, syncOf, user } from "./state.ts";
+import { account, ago, labelOf, orgAt, syncOf, timelineOf, user } from "./state.ts";
 
 const STEP_MS = 500;
 
@@ -66,6 +66,34 @@ export const cellHandlers = [
       ? HttpResponse.json(connection)
       : refuse(404, "connection_not_found", "No such connection.");
   }),
+  http.get<{ id: string }>("*/api/connections/:id/health", ({ request, params }) => {
+    const { connection, syncs } = orgAt(request.url);
+    const paused = connection?.state === "paused";
+    return HttpResponse.json({
+      connection_id: params.id,
+      state: connection?.state,
+      problem: connection?.problem,
+      what_to_do: paused
+        ? "Connect again: the consent has ended. Missed days are fetched afterwards."
+        : null,
+      identity: connection?.account_email,
+      scopes: connection?.scopes,
+      breaker: {
+        state: paused ? "open" : "closed",
+        failures: paused ? 4 : 0,
+        retry_at: paused ? ago(-20) : null,
+        last_error: paused ? "the source did not answer in 30 seconds" : null,
+      },
+      pipelines: [
+        {
+          pipeline: "dv360_line_item_days",
+          last_success_at: ago(188),
+          last_sync: syncs[0],
+          next_run_at: paused ? null : ago(-60 * 21),
+        },
+      ],
+    });
+  }),
   http.delete("*/api/connections/:id", ({ request }) => {
     orgAt(request.url).connection = null;
     return new HttpResponse(null, { status: 204 });
@@ -99,7 +127,21 @@ export const cellHandlers = [
     }
     return HttpResponse.json(sync, { status: 202 });
   }),
-  http.get("*/api/syncs", ({ request }) => HttpResponse.json({ items: orgAt(request.url).syncs })),
+  http.get("*/api/syncs", ({ request }) => {
+    const { pipeline, state } = Object.fromEntries(new URL(request.url).searchParams);
+    const items = orgAt(request.url).syncs.filter(
+      (sync) => (!pipeline || sync.pipeline === pipeline) && (!state || sync.state === state),
+    );
+    return HttpResponse.json({ items, next_cursor: null });
+  }),
+  http.post<{ id: string }>("*/api/syncs/:id/cancel", ({ request, params }) => {
+    const org = orgAt(request.url);
+    const ended = { state: "cancelled", message: "Cancelled.", finished_at: ago(0) };
+    org.syncs = org.syncs.map((sync) =>
+      sync.sync_id === params.id ? { ...sync, ...ended } : sync,
+    );
+    return HttpResponse.json(org.syncs.find((sync) => sync.sync_id === params.id));
+  }),
   http.post("*/api/syncs", ({ request }) => {
     const sync = { ...syncOf("sync_now", 0.02), kind: "daily" as const };
     orgAt(request.url).syncs.unshift(sync);
@@ -107,7 +149,9 @@ export const cellHandlers = [
   }),
   http.get<{ id: string }>("*/api/syncs/:id", ({ request, params }) => {
     const sync = orgAt(request.url).syncs.find((item) => item.sync_id === params.id);
-    return sync ? HttpResponse.json(sync) : refuse(404, "sync_not_found", "No such sync.");
+    return sync
+      ? HttpResponse.json({ ...sync, timeline: timelineOf(sync) })
+      : refuse(404, "sync_not_found", "No such sync.");
   }),
   http.get<{ id: string }>(
     "*/api/syncs/:id/events",

@@ -48,18 +48,19 @@ const backfill = (done: number) => ({
   ...wish,
   backfill_id: "bf_01",
   state: done === 4 ? "done" : "running",
-  windows_done: done,
-  windows_total: 4,
+  progress: done / 4,
   rows_loaded: done * 812,
   created_at: ago(12),
+  started_at: ago(12),
   finished_at: done === 4 ? ago(2) : null,
   problem: null,
-  syncs: [0, 1, 2, 3].map((part) => ({
-    sync_id: `sync_bf${part}`,
-    state: part < done ? "done" : part === done ? "waiting" : "queued",
+  retry_at: null,
+  windows: [0, 1, 2, 3].map((part) => ({
+    state: part < done ? "done" : part === done ? "running" : "open",
     start: addDays(wish.start, part * 2),
     end: addDays(wish.start, Math.min(6, part * 2 + 1)),
-    rows_loaded: part < done ? 812 : 0,
+    sync_id: part <= done ? "sync_07" : null,
+    rows: part < done ? 812 : 0,
   })),
 });
 
@@ -103,12 +104,15 @@ export const dataHandlers = [
       minutes: 4 + days / 10,
       cost_micros_usd: days * 900,
       budget_left: { calls: 66, rows: 907_600, bytes: null, cost_micros_usd: 760_000 },
-      warnings: days > 60 ? ["The source may no longer have the oldest of these days."] : [],
+      warnings:
+        days > 60
+          ? [{ code: "too_old", message: "the source may no longer have the oldest of these days" }]
+          : [],
     });
   }),
   http.get("*/api/backfills/:id", () => HttpResponse.json(backfill(2))),
   http.post("*/api/backfills/:id/cancel", () =>
-    HttpResponse.json({ ...backfill(2), state: "cancelling" }),
+    HttpResponse.json({ ...backfill(2), state: "cancelled" }),
   ),
   http.get("*/api/budgets", () => HttpResponse.json({ items: budgets })),
   http.put("*/api/budgets", async ({ request }) => {
@@ -120,22 +124,32 @@ export const dataHandlers = [
     "*/api/lineage/line-items/dv360/:id/days/:date",
     ({ params }) =>
       HttpResponse.json({
+        dataset: "line_item_days",
         dsp: "dv360",
         line_item_id: params.id,
         date: params.date,
         currency: "EUR",
-        impressions: 41_230,
-        clicks: 97,
-        revenue_micros: 184_220_000 + (Number(params.id.replace(/\D/g, "")) % 97) * 1_310_000,
+        figures: {
+          impressions: 41_230,
+          billable_impressions: 41_230,
+          revenue_micros: 184_220_000 + (Number(params.id.replace(/\D/g, "")) % 97) * 1_310_000,
+        },
         certified: false,
-        loaded_at: ago(190),
         reported_at: ago(194),
-        bronze_id: "brz_018f2c6a77",
-        line: 413,
-        report_id: "1180034455",
-        query_id: "88231177",
-        pipeline: "dv360_line_item_days",
-        pipeline_version: "dv360_line_item_days@1+2/2",
+        load: {
+          load_id: "load_01",
+          sync_id: "sync_07",
+          pipeline_version: "dv360_line_item_days@1+2/2",
+          loaded_at: ago(190),
+          control_total: true,
+        },
+        file: {
+          bronze_id: "brz_018f2c6a77",
+          line: 413,
+          bytes: 956_000,
+          report_id: "1180034455",
+          query_id: "88231177",
+        },
       }),
   ),
   http.get("*/api/bronze/:id/lines", () => HttpResponse.json({ header: HEADER, lines: LINES })),

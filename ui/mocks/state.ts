@@ -145,6 +145,27 @@ function history(): Sync[] {
   );
 }
 
+/** What a sync did, in steps of believable lengths. */
+export function timelineOf(sync: Sync) {
+  const lengths = { entities: 8, requesting: 2, waiting: 91, downloading: 3, loading: 2 };
+  const start = Date.parse(sync.started_at ?? sync.created_at);
+  let at = start;
+  return Object.entries(lengths).flatMap(([step, seconds]) => {
+    const began = at;
+    at += seconds * 1000;
+    return sync.finished_at === null && at > Date.now()
+      ? []
+      : {
+          step,
+          started_at: new Date(began).toISOString(),
+          finished_at: new Date(at).toISOString(),
+          calls: step === "loading" ? 0 : seconds > 50 ? 2 : 1,
+          bytes: step === "downloading" ? 956_000 : 0,
+          note: step === "requesting" ? "the query of yesterday fits" : null,
+        };
+  });
+}
+
 export function ago(minutes: number): string {
   return new Date(Date.now() - minutes * 60_000).toISOString();
 }

@@ -130,6 +130,14 @@ function orgTree() {
         page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage"),
       ),
       at(
+        "/data/quarantine",
+        page(() => import("./features/quarantine/QuarantinePage.tsx"), "QuarantinePage"),
+      ),
+      at(
+        "/data/quarantine/$syncId",
+        page(() => import("./features/quarantine/QuarantinedPage.tsx"), "QuarantinedPage"),
+      ),
+      at(
         "/data/budgets",
         page(() => import("./features/budgets/BudgetsPage.tsx"), "BudgetsPage"),
       ),

@@ -70,3 +70,16 @@ export const disconnect = (id: string, key: string) =>
       params: { path: { connection_id: id }, header: idempotent(key) },
     }),
   );
+
+export const healthQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "health"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        cellApi.GET("/api/connections/{connection_id}/health", {
+          params: { path: { connection_id: id } },
+          signal,
+        }),
+      ),
+    refetchInterval: 30_000,
+  });

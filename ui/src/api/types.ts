@@ -24,7 +24,8 @@ export type SlugAnswer = Global<"/api/slugs/{slug}">;
 export type Session = Cell<"/api/session">;
 export type Connection = Cell<"/api/connections/{connection_id}">;
 export type Advertiser = Cell<"/api/connections/{connection_id}/advertisers">["items"][number];
-export type Sync = Cell<"/api/syncs/{sync_id}">;
+export type SyncDetail = Cell<"/api/syncs/{sync_id}">;
+export type Sync = Cell<"/api/syncs">["items"][number];
 export type SyncAdvertiser = Sync["advertisers"][number];
 
 export type PacingList = Cell<"/api/pacing/insertion-orders">;
@@ -41,7 +42,11 @@ export type PipelineItem = Cell<"/api/pipelines">["items"][number];
 export type PipelineDetail = Cell<"/api/pipelines/{pipeline}">;
 export type PipelineVersion = Cell<"/api/pipelines/{pipeline}/versions">["items"][number];
 
+export type QuarantineItem = Cell<"/api/quarantine">["items"][number];
+export type QuarantineDetail = Cell<"/api/quarantine/{sync_id}">;
+
 export type Budgets = Cell<"/api/budgets">;
 export type BudgetLine = Budgets["items"][number];
 
+export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
 export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;

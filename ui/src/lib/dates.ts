@@ -40,7 +40,7 @@ export function relative(iso: string, now: Date, locale?: string): string {
   for (const [unit, size] of STEPS) {
     if (Math.abs(ms) >= size) return format.format(Math.trunc(ms / size), unit);
   }
-  return "just now";
+  return ms > 0 ? "in a moment" : "just now";
 }
 
 /** "about 3 minutes", "under a minute": an estimate, never a promise to the second. */

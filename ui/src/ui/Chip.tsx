@@ -47,6 +47,8 @@ const SYNC: Record<string, Status> = {
   waiting: running("Waiting for reports"),
   downloading: running("Downloading"),
   loading: running("Loading"),
+  paused: { word: "Paused", tone: "attention", icon: IconPlayerPause },
+  cancelled: { word: "Cancelled", tone: "unknown", icon: IconCircleX },
   done: { word: "Done", tone: "ok", icon: IconCircleCheck },
   failed: { word: "Failed", tone: "critical", icon: IconCircleX },
   quarantined: { word: "Quarantined", tone: "attention", icon: IconAlertTriangle },

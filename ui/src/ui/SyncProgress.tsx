@@ -13,7 +13,7 @@ export function SyncProgress({ sync }: { sync: Sync }) {
   const done = sync.advertisers.filter((item) => item.state === "done").length;
   const percent = Math.round(Math.min(1, Math.max(0, sync.progress)) * 100);
   // A run that ended badly got nowhere near the end, whatever share of its steps it took.
-  const stopped = sync.state === "failed" || sync.state === "quarantined";
+  const stopped = ["failed", "quarantined", "cancelled"].includes(sync.state);
   const advertisers = [...sync.advertisers].sort(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state),
   );

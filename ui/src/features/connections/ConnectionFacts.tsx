@@ -49,6 +49,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
       <Fact label="May read">
         {[...new Set(connection.scopes.map((scope) => SCOPES[scope] ?? scope))].join(", ") || "–"}
       </Fact>
+      <Fact label="Consent by">{connection.account_email ?? "Nobody; files are delivered"}</Fact>
       <Fact label="Connected">{instant(connection.created_at)}</Fact>
       <Fact label="Connection id">
         <CopyText text={connection.connection_id} what="connection id" />

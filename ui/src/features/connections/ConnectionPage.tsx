@@ -21,6 +21,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
+import { ConnectionHealth } from "./ConnectionHealth.tsx";
 import { Disconnect } from "./Disconnect.tsx";
 
 export function ConnectionPage() {
@@ -46,6 +47,7 @@ export function ConnectionPage() {
           </Notice>
         )}
         <Health connection={connection.data} />
+        <ConnectionHealth connectionId={connectionId} />
         <ConnectionFacts connection={connection.data} />
         <Disconnect connection={connection.data} />
       </Page>

@@ -6,7 +6,7 @@ import { checkQuery } from "../../api/pipelines.ts";
 import type { PipelineDetail } from "../../api/types.ts";
 import { changesBetween } from "../../lib/json-changes.ts";
 import { readJson } from "../../lib/json-places.ts";
-import { layerOf, pathInText } from "./layer.ts";
+import { layerOf, pathInText } from "../../lib/layer.ts";
 import { placeProblems, type SpecProblem } from "./problems.ts";
 
 const CHECK_AFTER_MS = 350;

@@ -1,6 +1,7 @@
 // The sections that exist. A new module adds its line here with its first page.
 import { Tooltip } from "@mantine/core";
 import {
+  IconAlertTriangle,
   IconChartLine,
   IconGauge,
   IconPlugConnected,
@@ -19,6 +20,7 @@ const DATA: Item[] = [
   { label: "Connections", to: org.connections(), icon: IconPlugConnected },
   { label: "Pipelines", to: org.pipelines(), icon: IconRoute },
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
+  { label: "Quarantine", to: org.quarantine(), icon: IconAlertTriangle },
   { label: "Budgets", to: org.budgets(), icon: IconGauge },
 ];
 

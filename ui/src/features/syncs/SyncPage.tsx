@@ -1,19 +1,31 @@
-// One sync, live while it runs.
-import { useQuery } from "@tanstack/react-query";
+// One sync, live while it runs: how far, what it did and when, and the way to end it.
+import { Button } from "@mantine/core";
+import {
+  keepPreviousData,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+} from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ApiError } from "../../api/errors.ts";
-import { liveSyncQuery } from "../../api/syncs.ts";
+import { sessionQuery } from "../../api/session.ts";
+import { cancelSync, isRunning, liveSyncQuery, timelineQuery } from "../../api/syncs.ts";
 import type { Sync } from "../../api/types.ts";
+import { useWrite } from "../../api/write.ts";
 import { elapsed, instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
+import { can } from "../../lib/permissions.ts";
 import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
+import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { SyncProgress, SyncProgressSkeleton } from "../../ui/SyncProgress.tsx";
 import { KINDS } from "./kinds.ts";
+import { SyncTimeline } from "./SyncTimeline.tsx";
+import { withCurrent } from "./timeline.ts";
 
 export function SyncPage() {
   const { syncId = "" } = useParams({ strict: false }) as { syncId?: string };
@@ -23,8 +35,9 @@ export function SyncPage() {
     <Page
       narrow
       above={<AppLink to={org.syncs()}>Syncs</AppLink>}
-      title={sync ? `${KINDS[sync.kind]} sync` : "Sync"}
+      title={sync ? titleOf(sync) : "Sync"}
       context={sync && <When sync={sync} />}
+      actions={sync && isRunning(sync) && <Cancel sync={sync} />}
     >
       {live.error instanceof ApiError && live.error.missing ? (
         <EmptyState title="No such sync">It may be older than we keep.</EmptyState>
@@ -36,18 +49,9 @@ export function SyncPage() {
         />
       ) : sync ? (
         <>
-          {sync.problem && (
-            <Notice
-              tone={sync.state === "quarantined" ? "attention" : "critical"}
-              title={fullSentence(sync.problem.message)}
-              action={<AppLink to={org.connection(sync.connection_id)}>Open connection</AppLink>}
-            >
-              {sync.state === "quarantined"
-                ? "The file is kept aside and was not loaded; earlier figures stand."
-                : "What was loaded before stays as it is."}
-            </Notice>
-          )}
+          {sync.problem && <Problem sync={sync} problem={sync.problem} />}
           <SyncProgress sync={sync} />
+          <Steps sync={sync} />
           <p className="small quieter">
             Sync id <CopyText text={sync.sync_id} what="sync id" />
           </p>
@@ -59,9 +63,75 @@ export function SyncPage() {
   );
 }
 
+function titleOf({ kind }: Sync): string {
+  return kind === "file" ? KINDS[kind] : `${KINDS[kind]} sync`;
+}
+
+function Steps({ sync }: { sync: Sync }) {
+  const timeline = useQuery({
+    ...timelineQuery(sync.sync_id, sync.state),
+    placeholderData: keepPreviousData,
+  });
+  const running = isRunning(sync);
+  if (timeline.data === undefined) return null;
+  return <SyncTimeline steps={withCurrent(timeline.data, sync, running)} running={running} />;
+}
+
+type ProblemProps = { sync: Sync; problem: NonNullable<Sync["problem"]> };
+
+function Problem({ sync, problem }: ProblemProps) {
+  const quarantined = sync.state === "quarantined";
+  return (
+    <Notice
+      tone={sync.state === "failed" ? "critical" : "attention"}
+      title={fullSentence(problem.message)}
+      action={
+        quarantined ? (
+          <AppLink to={org.quarantined(sync.sync_id)}>See the file</AppLink>
+        ) : (
+          <AppLink to={org.connection(sync.connection_id)}>Open connection</AppLink>
+        )
+      }
+    >
+      {quarantined
+        ? "The file is kept aside and was not loaded; earlier figures stand."
+        : isRunning(sync)
+          ? "It goes on by itself."
+          : "What was loaded before stays as it is."}
+    </Notice>
+  );
+}
+
+function Cancel({ sync }: { sync: Sync }) {
+  const queries = useQueryClient();
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const cancel = useWrite(cancelSync, {
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ["syncs"] }),
+  });
+  if (!can(session.role, "start sync")) return null;
+  return (
+    <>
+      <FormError error={cancel.error} />
+      <Button
+        variant="default"
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate(sync.sync_id)}
+      >
+        Cancel sync
+      </Button>
+    </>
+  );
+}
+
 function When({ sync }: { sync: Sync }) {
-  if (sync.started_at == null) return "Waiting to start";
-  return sync.finished_at == null
-    ? `Started ${instant(sync.started_at)}`
-    : `${instant(sync.started_at)}, took ${elapsed(sync.started_at, sync.finished_at)}`;
+  const pipeline = <AppLink to={org.pipeline(sync.pipeline)}>{sync.pipeline}</AppLink>;
+  if (sync.started_at == null) return <>{pipeline}, waiting to start</>;
+  return (
+    <>
+      {pipeline},{" "}
+      {sync.finished_at == null
+        ? `started ${instant(sync.started_at)}`
+        : `${instant(sync.started_at)}, took ${elapsed(sync.started_at, sync.finished_at)}`}
+    </>
+  );
 }

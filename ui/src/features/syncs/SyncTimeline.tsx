@@ -14,6 +14,7 @@ type Props = { steps: readonly Step[]; running: boolean };
 export function SyncTimeline({ steps, running }: Props) {
   const now = useNow(running);
   const line = timelineOf(steps, now);
+  const hasNotes = steps.some(({ note }) => note);
   if (steps.length === 0) return null;
   return (
     <section className={classes.section} aria-labelledby="timeline">
@@ -28,12 +29,12 @@ export function SyncTimeline({ steps, running }: Props) {
               <th data-num>Took</th>
               <th data-num>Calls</th>
               <th data-num>Bytes</th>
-              <th>Note</th>
+              {hasNotes && <th>Note</th>}
             </tr>
           </thead>
           <tbody>
             {line.steps.map((step) => (
-              <StepRow key={`${step.step} ${step.started_at}`} step={step} />
+              <StepRow key={`${step.step} ${step.started_at}`} step={step} noted={hasNotes} />
             ))}
           </tbody>
           <tfoot>
@@ -43,7 +44,7 @@ export function SyncTimeline({ steps, running }: Props) {
               <td data-num>{seconds(line.seconds)}</td>
               <td data-num>{count(line.calls)}</td>
               <td data-num>{bytes(line.bytes)}</td>
-              <td />
+              {hasNotes && <td />}
             </tr>
           </tfoot>
         </table>
@@ -52,7 +53,7 @@ export function SyncTimeline({ steps, running }: Props) {
   );
 }
 
-function StepRow({ step }: { step: PlacedStep }) {
+function StepRow({ step, noted }: { step: PlacedStep; noted: boolean }) {
   return (
     <tr>
       <td title={instant(step.started_at)}>{stepWord(step.step)}</td>
@@ -76,7 +77,7 @@ function StepRow({ step }: { step: PlacedStep }) {
       <td data-num className={step.bytes ? undefined : "quieter"}>
         {step.bytes ? bytes(step.bytes) : "–"}
       </td>
-      <td className={classes.note}>{step.note ? sentence(step.note) : ""}</td>
+      {noted && <td className={classes.note}>{step.note ? sentence(step.note) : ""}</td>}
     </tr>
   );
 }

@@ -1,61 +1,76 @@
 // Every run, newest first; the list refreshes itself while something runs.
-import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
-import { syncsQuery } from "../../api/syncs.ts";
+import { Button, Skeleton } from "@mantine/core";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { connectionsQuery } from "../../api/connections.ts";
+import { pipelinesQuery } from "../../api/pipelines.ts";
+import { syncPagesQuery } from "../../api/syncs.ts";
 import type { Sync } from "../../api/types.ts";
 import { dayRange, elapsed } from "../../lib/dates.ts";
 import { count } from "../../lib/money.ts";
-import { org } from "../../lib/paths.ts";
+import { org, type SyncsSearch } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import { KINDS } from "./kinds.ts";
+import classes from "./SyncsPage.module.css";
+import { SyncsToolbar } from "./SyncsToolbar.tsx";
 
 export function SyncsPage() {
-  const { connection }: Search = useSearch({ strict: false });
-  const syncs = useQuery(syncsQuery(connection));
-  const items = syncs.data?.items;
+  const { connection, pipeline, state }: Search = useSearch({ strict: false });
+  const filter = { connection, pipeline, state };
+  const change = useChange();
+  const connections = useQuery(connectionsQuery);
+  const pipelines = useQuery(pipelinesQuery);
+  const syncs = useInfiniteQuery({
+    ...syncPagesQuery(filter),
+    placeholderData: keepPreviousData,
+  });
+  const items = syncs.data?.pages.flatMap((page) => page.items);
+  const filtered = Boolean(connection || pipeline || state);
   return (
-    <Page
-      title="Syncs"
-      context={
-        connection ? (
-          <>
-            Of one connection. <AppLink to={org.syncs()}>Show all</AppLink>
-          </>
-        ) : (
-          "Each run of each connection, newest first."
-        )
-      }
-    >
-      {syncs.error ? (
+    <Page title="Syncs" context="Each run of each connection and pipeline, newest first.">
+      <SyncsToolbar
+        search={filter}
+        onChange={change}
+        connections={(connections.data?.items ?? []).map((item) => ({
+          value: item.connection_id,
+          label: item.account_email ?? "Delivered files",
+        }))}
+        pipelines={(pipelines.data?.items ?? []).map((item) => ({
+          value: item.pipeline,
+          label: item.title,
+        }))}
+      />
+      {syncs.error && !items ? (
         <ErrorState
           error={syncs.error}
           what="load the syncs"
           onRetry={() => void syncs.refetch()}
         />
       ) : items?.length === 0 ? (
-        <EmptyState title="Nothing has run yet">
-          The first sync starts by itself when advertisers are chosen.{" "}
-          <AppLink to={org.connections()}>Connections</AppLink>
-        </EmptyState>
+        <Nothing
+          filtered={filtered}
+          onClear={() => change({ connection: "", pipeline: "", state: "" })}
+        />
       ) : (
-        <div className={table.frame} aria-busy={items === undefined}>
-          <table className={table.table}>
+        <TableFrame label="Syncs, table">
+          <table className={table.table} aria-busy={items === undefined}>
             <caption className="sr-only">Syncs</caption>
             <thead>
               <tr>
                 <th>Started</th>
-                <th>Kind</th>
                 <th>State</th>
+                <th>Kind</th>
+                <th>Pipeline</th>
+                <th>Days read</th>
                 <th data-num>Advertisers in</th>
                 <th data-num>Rows</th>
-                <th>Days read</th>
                 <th data-num>Took</th>
               </tr>
             </thead>
@@ -63,9 +78,54 @@ export function SyncsPage() {
               {items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? <Ghosts />}
             </tbody>
           </table>
-        </div>
+          {syncs.hasNextPage && (
+            <div className={classes.more}>
+              <Button
+                variant="default"
+                loading={syncs.isFetchingNextPage}
+                onClick={() => void syncs.fetchNextPage()}
+              >
+                Show more
+              </Button>
+            </div>
+          )}
+        </TableFrame>
       )}
     </Page>
+  );
+}
+
+/** Changes a part of the address; an empty value leaves it. */
+function useChange() {
+  const navigate = useNavigate();
+  return (change: SyncsSearch) => {
+    void navigate({
+      to: ".",
+      search: (now: Search) => {
+        const next = Object.entries({ ...now, ...change }).filter(([, value]) => value !== "");
+        return Object.fromEntries(next) as Search;
+      },
+    });
+  };
+}
+
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  return filtered ? (
+    <EmptyState
+      title="No sync matches"
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear filter
+        </Button>
+      }
+    >
+      Nothing fits this filter.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Nothing has run yet">
+      The first sync starts by itself when advertisers are chosen.{" "}
+      <AppLink to={org.connections()}>Connections</AppLink>
+    </EmptyState>
   );
 }
 
@@ -78,15 +138,16 @@ function Row({ sync }: { sync: Sync }) {
           {sync.started_at ? <RelativeTime at={sync.started_at} /> : "Not yet"}
         </AppLink>
       </td>
-      <td>{KINDS[sync.kind]}</td>
       <td>
         <Chip status={syncStatus(sync.state)} />
       </td>
+      <td>{KINDS[sync.kind]}</td>
+      <td className="quiet">{sync.pipeline}</td>
+      <td className="quiet num">{dayRange(sync.range.start, sync.range.end)}</td>
       <td data-num>
         {done} / {sync.advertisers.length}
       </td>
       <td data-num>{count(sync.rows_loaded)}</td>
-      <td className="quiet num">{dayRange(sync.range.start, sync.range.end)}</td>
       <td data-num className="quiet">
         {sync.started_at && sync.finished_at ? elapsed(sync.started_at, sync.finished_at) : "–"}
       </td>
@@ -97,7 +158,7 @@ function Row({ sync }: { sync: Sync }) {
 function Ghosts() {
   return [1, 2, 3].map((row) => (
     <tr key={row}>
-      {[96, 64, 72, 40, 56, 120, 48].map((width) => (
+      {[96, 72, 64, 140, 120, 40, 56, 48].map((width) => (
         <td key={width}>
           <Skeleton height={10} width={width} />
         </td>

@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { SyncTimeline } from "./SyncTimeline.tsx";
-import { type Step, stepWord, timelineOf } from "./timeline.ts";
+import { type Step, stepWord, timelineOf, withCurrent } from "./timeline.ts";
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 6, 0, second)).toISOString();
 const step = (name: string, from: number, to: number | null, calls = 0, bytes = 0): Step => ({
@@ -48,4 +48,12 @@ it("shows calls and bytes per step and together", () => {
 
 it("a step it does not know is shown as it is", () => {
   expect(stepWord("month_close")).toBe("Month close");
+});
+
+it("the step under way began when the last one ended", () => {
+  const sync = { state: "waiting", started_at: at(0), created_at: at(0) };
+  const steps = withCurrent([step("requesting", 0, 2)], sync, true);
+  expect(steps.at(-1)).toMatchObject({ step: "waiting", started_at: at(2) });
+  expect(withCurrent([], { ...sync, started_at: null }, true)).toHaveLength(1);
+  expect(withCurrent([step("requesting", 0, 2)], sync, false)).toHaveLength(1);
 });

@@ -38,16 +38,25 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
+/** The step that is under way, as far as it is known: it began when the last one ended. */
+export function withCurrent(
+  steps: readonly Step[],
+  sync: { state: string; started_at?: string | null | undefined; created_at: string },
+  running: boolean,
+): Step[] {
+  if (!running) return [...steps];
+  const began = steps.at(-1)?.finished_at ?? sync.started_at ?? sync.created_at;
+  return [...steps, { step: sync.state, started_at: began, calls: 0, bytes: 0 }];
+}
+
 const WORDS: Record<string, string> = {
   queued: "Queued",
-  planning: "Plan",
   entities: "Read entities",
   requesting: "Ask for the report",
   waiting: "Wait for the report",
   downloading: "Download",
-  verifying: "Verify",
   loading: "Load",
-  notifying: "Tell the modules",
+  paused: "Wait for budget or consent",
 };
 
 /** Tolerant of a step that this version does not know yet. */
@@ -57,5 +66,5 @@ export function stepWord(step: string): string {
 
 /** Time that passes at the source, not in our work. */
 export function isWaiting(step: string): boolean {
-  return step === "waiting" || step === "queued";
+  return step === "waiting" || step === "queued" || step === "paused";
 }

@@ -1,6 +1,6 @@
 // The smallest layer that makes the edited spec of the shipped one: a merge patch (RFC 7396), with
 // columns one by one by their name. So what a person did not touch keeps following the shipped spec.
-import { isNamed, isObject, isSame } from "../../lib/json-changes.ts";
+import { isNamed, isObject, isSame } from "./json-changes.ts";
 
 export type Layer = Record<string, unknown>;
 

@@ -1,0 +1,94 @@
+// Files that were kept aside instead of loaded, and why.
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { quarantineQuery } from "../../api/quarantine.ts";
+import type { QuarantineItem } from "../../api/types.ts";
+import { dayRange } from "../../lib/dates.ts";
+import { count } from "../../lib/money.ts";
+import { org } from "../../lib/paths.ts";
+import { sentence } from "../../lib/sentence.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
+import { Chip } from "../../ui/Chip.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { TableFrame } from "../../ui/TableFrame.tsx";
+import table from "../../ui/table.module.css";
+import classes from "./QuarantinePage.module.css";
+import { FILE_STATES } from "./states.ts";
+
+export function QuarantinePage() {
+  const quarantine = useQuery(quarantineQuery);
+  const items = quarantine.data?.items;
+  return (
+    <Page
+      title="Quarantine"
+      context="Files that are not what their pipeline expects. They are kept, and nothing of them is loaded."
+    >
+      {quarantine.error ? (
+        <ErrorState
+          error={quarantine.error}
+          what="load the quarantine"
+          onRetry={() => void quarantine.refetch()}
+        />
+      ) : items?.length === 0 ? (
+        <EmptyState title="Nothing is in quarantine">
+          Every file so far was whole and as expected. When one is not, it waits here with the
+          reason and the line, until it is replayed.
+        </EmptyState>
+      ) : (
+        <TableFrame label="Quarantine, table">
+          <table className={table.table} aria-busy={items === undefined}>
+            <caption className="sr-only">Files in quarantine, newest first</caption>
+            <thead>
+              <tr>
+                <th>Reason</th>
+                <th>State</th>
+                <th>Pipeline</th>
+                <th data-num>Line</th>
+                <th>Days</th>
+                <th>Since</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items?.map((item) => <Row key={item.sync_id} item={item} />) ?? <Ghosts />}
+            </tbody>
+          </table>
+        </TableFrame>
+      )}
+    </Page>
+  );
+}
+
+function Row({ item }: { item: QuarantineItem }) {
+  return (
+    <tr>
+      <td className={classes.reason}>
+        <AppLink to={org.quarantined(item.sync_id)} className={table.name}>
+          {sentence(item.message)}
+        </AppLink>
+      </td>
+      <td>
+        <Chip status={FILE_STATES[item.state]} />
+      </td>
+      <td className="quiet">{item.pipeline}</td>
+      <td data-num>{count(item.line)}</td>
+      <td className="quiet num">{dayRange(item.range.start, item.range.end)}</td>
+      <td className="quiet">
+        <RelativeTime at={item.created_at} />
+      </td>
+    </tr>
+  );
+}
+
+function Ghosts() {
+  return [1, 2].map((row) => (
+    <tr key={row}>
+      {[280, 76, 140, 32, 120, 72].map((width) => (
+        <td key={width}>
+          <Skeleton height={10} width={width} />
+        </td>
+      ))}
+    </tr>
+  ));
+}
