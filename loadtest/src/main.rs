@@ -24,6 +24,8 @@ struct Arguments {
     /// Also write the JSON line to this file
     #[arg(long)]
     json: Option<PathBuf>,
+    #[command(flatten)]
+    chunk: scenarios::Chunk,
 }
 
 #[tokio::main]
@@ -33,6 +35,6 @@ async fn main() -> Result<()> {
         scenarios::print_list();
         return Ok(());
     };
-    let report = scenarios::run(&name, arguments.quick).await?;
+    let report = scenarios::run(&name, arguments.quick, arguments.chunk).await?;
     report.print(arguments.json.as_deref())
 }

@@ -1,5 +1,7 @@
 //! The list of claims, each with what it measures.
 
+mod accuracy;
+
 mod idle;
 
 mod onboarding;
@@ -24,6 +26,10 @@ const LIST: &[(&str, &str)] = &[
     ),
     ("idle", "memory and CPU of an idle platform with two cells"),
     (
+        "accuracy",
+        "silver against the source's truth, through faults and kills",
+    ),
+    (
         "orgtx",
         "what the signed org context and the fence add to a transaction",
     ),
@@ -35,8 +41,20 @@ pub(crate) fn print_list() {
     }
 }
 
-pub(crate) async fn run(name: &str, quick: bool) -> Result<Report> {
+/// Which part of a claim that is too long for one run.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Chunk {
+    /// How many seeded histories (accuracy)
+    #[arg(long)]
+    pub(crate) histories: Option<u32>,
+    /// Which histories (accuracy)
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report> {
     match name {
+        "accuracy" => accuracy::run(quick, chunk.histories, chunk.seed).await,
         "onboarding" => onboarding::run(quick).await,
         "restart" => restart::run(quick).await,
         "idle" => idle::run(quick).await,

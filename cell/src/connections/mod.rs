@@ -222,7 +222,7 @@ pub(crate) async fn selected(
 }
 
 /// Keeps a fresh consent. The same account connected again is the same connection.
-pub(crate) async fn keep_grant(
+pub async fn keep_grant(
     ingestion: &Ingestion,
     tx: &mut OrgTx,
     connector: &str,
@@ -270,18 +270,18 @@ pub(crate) async fn pause(
 
 /// A sync that is wanted of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Start<'a> {
-    pub(crate) pipeline: &'a str,
-    pub(crate) kind: Kind,
+pub struct Start<'a> {
+    pub pipeline: &'a str,
+    pub kind: Kind,
     /// Both ends inclusive; none: what the kind is about.
-    pub(crate) range: Option<(NaiveDate, NaiveDate)>,
+    pub range: Option<(NaiveDate, NaiveDate)>,
     /// Somebody waits for it.
-    pub(crate) watched: bool,
+    pub watched: bool,
 }
 
 impl Start<'static> {
     /// Of the line items' days, for somebody who waits.
-    const fn watched(kind: Kind) -> Self {
+    pub const fn watched(kind: Kind) -> Self {
         Self {
             pipeline: sync::FIRST_PIPELINE,
             kind,
@@ -321,7 +321,7 @@ pub(crate) async fn wanted(
 }
 
 /// Starts a sync of everything that is chosen.
-pub(crate) async fn start_sync(
+pub async fn start_sync(
     tx: &mut OrgTx,
     id: ConnectionId,
     start: Start<'_>,
@@ -352,14 +352,14 @@ pub(crate) async fn start_wanted(
 
 /// What a person chose, checked against what the account really has.
 #[derive(Debug)]
-pub(crate) struct Choice {
-    pub(crate) partner: Partner,
-    pub(crate) advertisers: Vec<Advertiser>,
+pub struct Choice {
+    pub partner: Partner,
+    pub advertisers: Vec<Advertiser>,
 }
 
 /// The source answers for any advertiser the account sees, so membership is checked here, before
 /// anything below an advertiser is asked for.
-pub(crate) async fn check_choice(
+pub async fn check_choice(
     session: &dyn Session,
     partner_id: &str,
     advertiser_ids: &[String],
@@ -389,7 +389,7 @@ pub(crate) async fn check_choice(
 }
 
 /// Keeps the choice, starts the backfill and the daily schedule.
-pub(crate) async fn choose(
+pub async fn choose(
     tx: &mut OrgTx,
     id: ConnectionId,
     choice: &Choice,

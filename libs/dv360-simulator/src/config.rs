@@ -44,6 +44,10 @@ pub struct SimulatorConfig {
     pub advertisers: Option<u32>,
     /// Line items of each advertiser; the demonstration's own numbers if absent.
     pub line_items: Option<u32>,
+    /// Serves this many small agencies instead of the demonstration.
+    pub histories: Option<u32>,
+    /// The day the world is laid around, if it is not today.
+    pub built_on: Option<NaiveDate>,
     /// The one OAuth client that is accepted; any if absent.
     pub client_id: Option<String>,
     #[serde(skip_serializing)]
@@ -71,6 +75,8 @@ impl Default for SimulatorConfig {
             access_token_lifetime_s: 3_599,
             advertisers: None,
             line_items: None,
+            histories: None,
+            built_on: None,
             client_id: None,
             client_secret: None,
             auto_consent: false,

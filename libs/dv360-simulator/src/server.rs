@@ -45,12 +45,16 @@ impl Simulator {
     pub async fn start(config: SimulatorConfig) -> Result<Running, Error> {
         let begun = config.state_dir.as_deref().and_then(Journal::begun);
         let today = || config.today.unwrap_or_else(|| Utc::now().date_naive());
-        let built_on = begun.unwrap_or_else(today);
+        let built_on = begun.or(config.built_on).unwrap_or_else(today);
         let size = DemoSize {
             advertisers: config.advertisers,
             line_items: config.line_items,
         };
-        let world = World::demo(config.seed, built_on, size).restated(config.restatement.clone());
+        let world = match config.histories {
+            Some(count) => World::histories(config.seed, built_on, count),
+            None => World::demo(config.seed, built_on, size),
+        };
+        let world = world.restated(config.restatement.clone());
         Self::start_with(config, world).await
     }
 

@@ -18,6 +18,7 @@ pub(crate) mod calendar;
 mod currency;
 mod demo;
 mod fill;
+mod histories;
 pub(crate) mod mix;
 mod names;
 #[cfg(test)]
@@ -62,6 +63,12 @@ impl World {
     /// The world of `dv360-simulator serve` when nothing else is asked for.
     pub fn demo(seed: u64, built_on: NaiveDate, size: DemoSize) -> World {
         demo::build(seed, built_on, size)
+    }
+
+    /// Many small agencies, each a partner with a person of its own and three advertisers in
+    /// different time zones and currencies that deliver every day.
+    pub fn histories(seed: u64, built_on: NaiveDate, count: u32) -> World {
+        histories::build(seed, built_on, count)
     }
 
     /// The same world with figures that change like this after their day.

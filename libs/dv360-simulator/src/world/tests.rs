@@ -254,3 +254,29 @@ fn a_day_of_23_hours_delivers_that_much_less_and_one_of_25_more() {
         assert!(expected.abs_diff(changing) < 50, "{date}: {changing}");
     }
 }
+
+#[test]
+fn every_history_has_a_person_three_zones_and_a_plan_from_its_first_day() {
+    let world = World::histories(9, day("2026-03-20"), 30);
+    assert_eq!((world.users.len(), world.advertisers.len()), (30, 90));
+    for partner in &world.partners {
+        let own: Vec<_> = world
+            .advertisers
+            .iter()
+            .filter(|one| one.partner_id == partner.id)
+            .collect();
+        let zones: HashSet<_> = own.iter().map(|one| one.time_zone).collect();
+        assert_eq!(zones.len(), 3);
+        assert!(own.iter().map(|one| one.line_items.len()).sum::<usize>() >= 20);
+        for one in own {
+            assert!(!truth(&world, one, &one.line_items[0], one.history_start).nothing());
+        }
+    }
+    assert_eq!(
+        format!("{:?}", world.advertisers),
+        format!(
+            "{:?}",
+            World::histories(9, day("2026-03-20"), 30).advertisers
+        )
+    );
+}

@@ -1,0 +1,194 @@
+//! The orgs of a run, one a history, each connected to its own agency at the simulator.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cell::app::{App, Process};
+use cell::connections::{self, Start};
+use cell::ingestion::permit::Unlimited;
+use cell::ingestion::sync::Kind;
+use cell::tenancy::OrgScope;
+use chrono::{DateTime, Utc};
+use contracts::provisioning::{MemberCard, PrepareOrg};
+use contracts::{CellId, ConnectionId, Epoch, OrgId, Role, UserId};
+use reqwest::redirect::Policy;
+use serde_json::Value;
+use service_kit::config::{HexKey, load_from};
+use service_kit::tokens::SigningKey;
+
+use super::parts::{Part, Parts};
+
+const DV360: &str = "dv360";
+const KEY: [u8; 32] = [7; 32];
+/// Longer than any part takes to come back.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the worker and this process are both told.
+pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
+    let key = |byte: u8| hex::encode([byte; 32]);
+    let signing = SigningKey::from_seed(&HexKey::new([9; 32]));
+    let simulator = parts.simulator_url();
+    let at = |path: &str| format!("{simulator}{path}");
+    let pairs = [
+        ("CELL_ID", CellId::new().to_string()),
+        ("NAME", "accuracy".to_owned()),
+        ("DATABASE_URL", parts.database_url("cell_app", "cell")),
+        ("REDIS_URL", "redis://127.0.0.1:1/".to_owned()),
+        (
+            "BRONZE_URL",
+            format!("file://{}", parts.path("bronze").display()),
+        ),
+        ("GLOBAL_CONTROL_URL", "http://127.0.0.1:1".to_owned()),
+        ("CONTROL_KEY", key(1)),
+        ("EDGE_KEY", key(2)),
+        ("CONTEXT_KEY", hex::encode(KEY)),
+        ("ENVELOPE_KEY", key(4)),
+        ("GLOBAL_PUBLIC_KEYS", signing.public_key().to_string()),
+        (
+            "PUBLIC_URL_TEMPLATE",
+            "http://{host}.localhost:8080".to_owned(),
+        ),
+        ("DV360__AUTHORIZE_URL", at("/o/oauth2/v2/auth")),
+        ("DV360__TOKEN_URL", at("/token")),
+        ("DV360__REVOKE_URL", at("/revoke")),
+        ("DV360__BID_MANAGER_URL", at("/v2/")),
+        ("DV360__DISPLAY_VIDEO_URL", at("/")),
+        ("DV360__CLIENT_ID", "client".to_owned()),
+        ("DV360__CLIENT_SECRET", "secret".to_owned()),
+        (
+            "DV360__DOWNLOAD_HOSTS",
+            format!("127.0.0.1:{}", parts.port(Part::Simulator)),
+        ),
+        (
+            "DV360__REDIRECT_URL",
+            "http://app.localhost:8080/callback".to_owned(),
+        ),
+        // Many days pass in one of ours, so the day's quota is no limit here.
+        ("QUOTA__FIRST_CALLS_PER_DAY", "2000000000".to_owned()),
+        ("QUOTA__FIRST_PER_SECOND_MILLI", "2000000000".to_owned()),
+        ("WORK__JOBS", "32".to_owned()),
+        ("WORK__DATABASE_CONNECTIONS", "12".to_owned()),
+        ("WORK__LEASE_MS", "3000".to_owned()),
+    ];
+    pairs
+        .into_iter()
+        .map(|(name, value)| (format!("CELL_{name}"), value))
+        .collect()
+}
+
+pub(super) async fn open(parts: &Parts) -> Result<App> {
+    let owner = parts.database_url("cell_owner", "cell");
+    cell::migrate::run(&owner, "cell_app", "cell_mover", &HexKey::new(KEY)).await?;
+    std::fs::create_dir_all(parts.path("bronze"))?;
+    let config = load_from("CELL", parts.worker.iter().cloned())?;
+    Ok(App::new(config, Process::Serve)?)
+}
+
+/// An org with its connection.
+#[derive(Debug, Clone)]
+pub(super) struct Agency {
+    pub(super) scope: OrgScope,
+    pub(super) connection: ConnectionId,
+    pub(super) advertisers: Vec<String>,
+}
+
+impl Agency {
+    /// Prepares the org, consents as its person, and chooses all its advertisers: the backfill of
+    /// `now` is queued when this returns.
+    pub(super) async fn join(
+        app: &App,
+        world: &Value,
+        number: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let user = &world["users"][number];
+        let email = user["email"].as_str().context("a person has an e-mail")?;
+        let partner = user["partners"][0]
+            .as_str()
+            .context("the person has a partner")?;
+        let all = world["advertisers"]
+            .as_array()
+            .context("a list of advertisers")?;
+        let own = all.iter().filter(|one| one["partner_id"] == partner);
+        let advertisers: Vec<String> = own
+            .filter_map(|one| Some(one["advertiser_id"].as_str()?.to_owned()))
+            .collect();
+        let (org, owner) = (OrgId::new(), UserId::new());
+        let wish = PrepareOrg {
+            slug: format!("history-{number}").parse()?,
+            name: format!("History {number}"),
+            epoch: Epoch::FIRST,
+            owner: MemberCard {
+                user_id: owner,
+                email: email.to_owned(),
+                name: "Olivia Owner".to_owned(),
+                role: Role::Owner,
+            },
+        };
+        cell::orgs::prepare(&app.db, &app.cell_key, org, &wish).await?;
+        let scope = OrgScope::vouched(org, Epoch::FIRST);
+        let remote = app.ingestion.connectors.remote(DV360)?;
+        let verifier = "0123456789-0123456789-0123456789-0123456789";
+        let challenge = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
+        let challenge = URL_SAFE_NO_PAD.encode(challenge);
+        let code = consent(remote.authorize_url("bench", &challenge).as_str(), email).await?;
+        let grant = remote.exchange_code(&code, verifier).await?;
+        let mut tx = app.db.begin(&scope).await?;
+        let connection =
+            connections::keep_grant(&app.ingestion, &mut tx, DV360, owner, &grant).await?;
+        tx.commit().await?;
+        let session = remote.open(
+            connection,
+            grant.refresh_token,
+            std::sync::Arc::new(Unlimited),
+        );
+        let choice = connections::check_choice(&*session, partner, &advertisers).await?;
+        let mut tx = app.db.begin(&scope).await?;
+        connections::choose(&mut tx, connection, &choice, now).await?;
+        tx.commit().await?;
+        Ok(Self {
+            scope,
+            connection,
+            advertisers,
+        })
+    }
+
+    /// Queues a sync as of a simulated moment, however often the database is gone meanwhile.
+    pub(super) async fn start_sync(&self, app: &App, kind: Kind, now: DateTime<Utc>) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let started = async {
+                let mut tx = app.db.begin(&self.scope).await?;
+                let id = self.connection;
+connections::start_sync(&mut tx, id, Start::watched(kind), now).await?;
+                tx.commit().await?;
+                anyhow::Ok(())
+            };
+            match started.await {
+                Ok(()) => return Ok(()),
+                Err(error) if began.elapsed() > PATIENCE => return Err(error),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+}
+
+/// The code that consenting to everything at once comes back with.
+async fn consent(authorize_url: &str, email: &str) -> Result<String> {
+    let http = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .build()?;
+    let url = url::Url::parse_with_params(authorize_url, [("auto", "1"), ("user", email)])?;
+    let answer = http.get(url).send().await?;
+    let Some(location) = answer.headers().get("location") else {
+        bail!("consent as {email}: {}", answer.text().await?);
+    };
+    let location: url::Url = location.to_str()?.parse()?;
+    let code = location.query_pairs().find(|(name, _)| name == "code");
+    Ok(code
+        .context("find the code in the redirect")?
+        .1
+        .into_owned())
+}
