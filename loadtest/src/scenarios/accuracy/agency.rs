@@ -162,7 +162,7 @@ impl Agency {
             let started = async {
                 let mut tx = app.db.begin(&self.scope).await?;
                 let id = self.connection;
-connections::start_sync(&mut tx, id, Start::watched(kind), now).await?;
+                connections::start_sync(&mut tx, id, Start::watched(kind), now).await?;
                 tx.commit().await?;
                 anyhow::Ok(())
             };
