@@ -13,7 +13,9 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::ingestion::budget::limits::http as budgets;
 use crate::ingestion::pipelines::http as pipelines;
+use crate::ingestion::quality::http as quality;
 use crate::ingestion::quarantine::http as quarantine;
+use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
 use crate::{auth, connections, metering};
@@ -110,6 +112,14 @@ pub fn all() -> Routes {
         .add(Needs::May(Action::Read), routes!(pacing::http::list))
         .add(Needs::May(Action::Read), routes!(pacing::http::show))
         .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
+        .add(Needs::May(Action::Read), routes!(entities::http::versions))
+        .add(Needs::May(Action::Read), routes!(quality::show_calendar))
+        .add(Needs::May(Action::Read), routes!(quality::show_freshness))
+        .add(
+            Needs::May(Action::Read),
+            routes!(quality::show_reconciliation),
+        )
+        .add(Needs::May(Action::Read), routes!(quality::show_lineage))
 }
 
 impl Routes {

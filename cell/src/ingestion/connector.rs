@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::{ConnectionId, Currency};
+use contracts::ConnectionId;
 use secrecy::SecretString;
 use url::Url;
 
@@ -17,102 +17,19 @@ use super::permit::{Denied, Permit};
 use super::pipelines::Spec;
 pub use super::reading::{Drift, Fact, ReadSummary, RowSink};
 
+mod entities;
+
+pub use entities::{
+    Advertiser, BudgetSegment, Campaign, Creative, EntitiesRequest, Entity, EntityKind, EntityPage,
+    EntityPages, InsertionOrder, LineItem, Pacing, Partner, Typed,
+};
+
 /// What a person's consent gave us.
 #[derive(Debug)]
 pub struct Grant {
     pub refresh_token: SecretString,
     pub scopes: Vec<String>,
     pub account_email: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Partner {
-    pub partner_id: String,
-    pub name: String,
-    pub entity_status: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advertiser {
-    pub advertiser_id: String,
-    pub partner_id: String,
-    pub name: String,
-    pub currency: Currency,
-    pub time_zone: chrono_tz::Tz,
-    pub entity_status: String,
-}
-
-/// Everything of one advertiser that performance is measured against.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Entities {
-    pub campaigns: Vec<Campaign>,
-    pub insertion_orders: Vec<InsertionOrder>,
-    pub line_items: Vec<LineItem>,
-}
-
-#[derive(Debug)]
-pub struct FetchedEntities {
-    pub entities: Entities,
-    /// Every answer they were read from, byte for byte, as a stream of JSON values.
-    pub raw: Vec<u8>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Campaign {
-    pub campaign_id: String,
-    pub name: String,
-    pub entity_status: String,
-    pub planned: Option<(NaiveDate, Option<NaiveDate>)>,
-}
-
-/// How fast a budget is to be spent, in the source's own words without their prefixes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pacing {
-    /// `daily` or `flight`.
-    pub period: String,
-    /// `even`, `ahead` or `asap`.
-    pub kind: String,
-    /// The most of a day, in millionths of the budget's unit.
-    pub daily_max_micros: Option<i64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InsertionOrder {
-    pub insertion_order_id: String,
-    pub campaign_id: String,
-    pub name: String,
-    pub entity_status: String,
-    /// `currency` or `impressions`.
-    pub budget_unit: String,
-    pub pacing: Pacing,
-    pub segments: Vec<BudgetSegment>,
-}
-
-/// Amounts are millionths of the order's unit, of impressions too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BudgetSegment {
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-    pub budget_micros: i64,
-    pub description: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineItem {
-    pub line_item_id: String,
-    pub insertion_order_id: String,
-    pub campaign_id: String,
-    pub name: String,
-    pub kind: String,
-    pub entity_status: String,
-    /// Its own dates; none: those of its insertion order.
-    pub flight: Option<(NaiveDate, NaiveDate)>,
-    /// `automatic`, `fixed` or `unlimited`.
-    pub allocation: String,
-    pub budget_unit: String,
-    /// Only for a fixed allocation.
-    pub budget_micros: Option<i64>,
-    pub pacing: Pacing,
 }
 
 /// The daily facts of some advertisers of one partner, both ends inclusive. Without advertisers it
@@ -198,6 +115,9 @@ pub trait Remote: Send + Sync {
         refresh_token: SecretString,
         permit: Arc<dyn Permit>,
     ) -> Box<dyn Session>;
+
+    /// Reads what `fetch_entities` left. The same bytes always give the same entities.
+    fn read_entities(&self, input: Box<dyn BufRead + Send>) -> EntityPages;
 }
 
 /// A connection's conversation with its system. Everything may be repeated.
@@ -207,7 +127,8 @@ pub trait Session: Send + Sync {
 
     async fn list_advertisers(&self, partner_id: &str) -> Result<Vec<Advertiser>, Error>;
 
-    async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error>;
+    /// Leaves every answer in the file, exactly as it came, for `read_entities`.
+    async fn fetch_entities(&self, request: &EntitiesRequest, to: &Path) -> Result<(), Error>;
 
     /// All that the source is to save for the spec, in its own words but for the title. Two queries
     /// of one shape are the same, so that one can be used again. `repeat`: it runs by itself.

@@ -26,6 +26,10 @@ pub(crate) mod silver;
 
 pub mod quarantine;
 
+pub use silver::entities::rebuild as rebuild_entities;
+
+pub mod quality;
+
 pub mod sync;
 
 pub mod live;

@@ -46,4 +46,8 @@ mod pipeline_schema;
 
 mod dry_run;
 
+mod entities;
+
+mod quality;
+
 mod house;

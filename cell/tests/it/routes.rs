@@ -39,6 +39,10 @@ fn nowhere(path: &str) -> String {
         ("bronze_id", BronzeId::new().to_string()),
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
+        ("dsp", "dv360".into()),
+        ("entity_id", "1".into()),
+        ("line_item_id", "1".into()),
+        ("date", "2026-01-01".into()),
     ])
     .fill(path)
 }
@@ -152,6 +156,9 @@ impl Things {
     /// A query and a body that are well-formed, and name these things where they name any.
     fn ask(&self, entry: &Entry) -> (&'static str, Value) {
         match (entry.method.as_str(), entry.path.as_str()) {
+            ("GET", "/api/data/calendar" | "/api/data/reconciliation") => {
+                ("?from=2026-01-31&to=2026-02-05", json!({}))
+            }
             ("GET", "/api/connections/{connection_id}/advertisers") => ("?partner_id=1", json!({})),
             ("PUT", "/api/connections/{connection_id}/advertisers") => {
                 ("", json!({ "partner_id": "1", "advertiser_ids": ["1"] }))
@@ -231,12 +238,42 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .execute(&mut admin)
     .await
     .unwrap();
+    let entity = format!("654{}", org.slug.len());
+    sqlx::query(
+        "insert into tenant.entity_versions (org_id, dsp, kind, entity_id, valid_from, name, \
+         entity_status, problem, source, observed_at, bronze_id) \
+         values ($1, 'secret-dsp', 'line_item', $2, now(), 'secret', 'active', 'none', '{}', now(), \
+         gen_random_uuid())",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(&entity)
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "with loaded as (insert into tenant.loaded_days (org_id, dataset, dsp, advertiser_id, date, \
+         row_count, bronze_id, load_id, certified) values ($1, 'line_item_days', 'secret-dsp', '1', \
+         '2026-02-03', 1, $1, $1, true)) \
+         insert into tenant.line_item_days (org_id, dataset, dsp, advertiser_id, date, line_item_id, \
+         partner_id, campaign_id, insertion_order_id, currency, bronze_id, bronze_line, load_id) \
+         values ($1, 'line_item_days', 'secret-dsp', '1', '2026-02-03', $2, '1', '1', '1', 'USD', $1, \
+         2, $1)",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(format!("line{entity}"))
+    .execute(&mut admin)
+    .await
+    .unwrap();
     Things(vec![
         ("connection_id", connection.to_string()),
         ("sync_id", sync.to_string()),
         ("bronze_id", bronze.to_string()),
         ("insertion_order_id", insertion_order),
         ("pipeline", pipeline),
+        ("dsp", "secret-dsp".into()),
+        ("line_item_id", format!("line{entity}")),
+        ("entity_id", entity),
+        ("date", "2026-02-03".into()),
     ])
 }
 

@@ -264,6 +264,13 @@ impl Slice {
         assert_eq!(answer.status(), 204);
     }
 
+    /// A person changes something at the source.
+    pub(crate) async fn edit(&self, edit: Value) {
+        let url = format!("{}/sim/edits", self.simulator.base_url);
+        let answer = self.http.post(url).json(&edit).send().await.unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+
     /// The connector itself, with a consent of its own.
     pub(crate) async fn open_session(&self) -> Box<dyn Session> {
         let connectors = &self.cell.app.ingestion.connectors;

@@ -3,6 +3,8 @@
 
 pub(crate) mod days;
 
+pub(crate) mod entities;
+
 pub(crate) mod facts;
 
 pub(crate) mod store;

@@ -32,6 +32,8 @@ pub mod breaker;
 
 pub mod timeline;
 
+mod entities;
+
 mod load;
 
 mod daily;

@@ -16,7 +16,7 @@ use super::steps::{Source, Step, perform};
 use super::timeline::{self, Used};
 use super::{Action, Kind, Problem, Record, State, Sync, TargetState, next, queries, store};
 use crate::connections;
-use crate::ingestion::silver::facts;
+use crate::ingestion::silver::{entities, facts};
 use crate::ingestion::{Ingestion, bronze, connector};
 use crate::jobs::{self, Ended, Failure, Job, Retry};
 use crate::metering::{Meter, Tally};
@@ -43,6 +43,16 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         Self::Tenancy(error.into())
+    }
+}
+
+impl From<entities::Error> for Error {
+    fn from(error: entities::Error) -> Self {
+        match error {
+            entities::Error::Source(error) => error.into(),
+            entities::Error::Bronze(error) => error.into(),
+            entities::Error::Tenancy(error) => error.into(),
+        }
     }
 }
 

@@ -10,19 +10,18 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use service_kit::failpoints;
 
+use super::entities;
 use super::load::load_file;
 use super::run::Error;
 use super::store::{self, NewBronze};
 use super::timeline::Used;
-use super::{Action, Record, Report, State, Sync, plan, reports};
+use super::{Action, Record, Report, State, Sync, reports};
 use crate::connections::{self, Opened};
 use crate::ingestion::connector::{self, Session};
-use crate::ingestion::silver;
 use crate::ingestion::{Ingestion, bronze};
 use crate::jobs::Job;
 use crate::metering::Meter;
 use crate::tenancy::OrgTx;
-
 
 /// What a step came to.
 pub(super) enum Step {
@@ -54,7 +53,7 @@ pub(super) async fn perform(
                 failed,
             },
         ) => reports::run_query(&source, sync, query_id, failed, resumed).await?,
-        (Action::FetchEntities, _) => fetch_entities(&source, sync).await?,
+        (Action::FetchEntities, _) => entities::fetch(&source, sync).await?,
         (Action::AwaitReport, State::Waiting(waiting)) => {
             reports::await_report(&source, sync, waiting).await?
         }
@@ -135,42 +134,6 @@ impl Drop for Source<'_> {
     fn drop(&mut self) {
         self.count_calls();
     }
-}
-
-/// Entities go to silver with the state; the report then reaches back to the oldest running budget.
-async fn fetch_entities(source: &Source<'_>, sync: &Sync) -> Result<Step, Error> {
-    let ingestion = source.ingestion;
-    let scope = &source.job.scope;
-    let dsp = source.opened.connector.name();
-    let mut fetched = Vec::new();
-    for target in &sync.record.advertisers {
-        let id = &target.advertiser_id;
-        let found = source.session()?.fetch_entities(id).await?;
-        let stored = ingestion.bronze.put_bytes(scope.org(), found.raw).await?;
-        fetched.push((id, stored, found.entities));
-    }
-    let mut tx = ingestion.db.begin(scope).await?;
-    for (id, stored, entities) in &fetched {
-        let bronze = NewBronze {
-            stored: *stored,
-            kind: "entities",
-            connection_id: sync.connection_id,
-            request: &json!({"advertiser_id": id}),
-            report_id: None,
-            query_id: None,
-            length_proven: true,
-        };
-        let bronze_id = store::ensure_bronze(&mut tx, &bronze).await?;
-        silver::store::replace_entities(&mut tx, dsp, id, bronze_id, entities).await?;
-    }
-    let mut record = sync.record.moved_to(State::Requesting {
-        query_id: None,
-        failed: Vec::new(),
-    });
-    let ids = &record.request.advertiser_ids;
-    let oldest = silver::store::oldest_uncovered_start(&mut tx, dsp, ids).await?;
-    plan::reach_back(&mut record.request, oldest);
-    Ok(Step::With(record, Box::new(tx)))
 }
 
 async fn download(

@@ -34,7 +34,7 @@ pub(super) async fn list_orders(
           left join tenant.watermarks w
             on w.org_id = $1 and w.dataset = $4 and w.dsp = o.dsp
            and w.advertiser_id = o.advertiser_id
-         where o.org_id = $1
+         where o.org_id = $1 and o.vanished_at is null
            and o.advertiser_id = coalesce($2, o.advertiser_id)
            and o.insertion_order_id = coalesce($3, o.insertion_order_id)
         "#,
@@ -243,7 +243,7 @@ pub(super) async fn list_line_items(
         select line_item_id, name, kind, entity_status, flight_start, flight_end, allocation,
                budget_micros, pacing_period, pacing_type, daily_max_micros
           from tenant.line_items
-         where org_id = $1 and dsp = $2 and insertion_order_id = $3
+         where org_id = $1 and dsp = $2 and insertion_order_id = $3 and vanished_at is null
          order by name, line_item_id
         "#,
         org,

@@ -26,6 +26,10 @@ pub(crate) const MAX_RETRIES: u32 = 4;
 const REPORT_REQUESTS: (usize, Duration) = (4, Duration::from_secs(1));
 /// And 300 entity requests a minute of one advertiser: four a second, but a page may burst.
 const ENTITY_REQUESTS: (usize, Duration) = (20, Duration::from_secs(5));
+/// And 1,500 a minute of the whole project, of which this process takes no more than this.
+const ALL_ENTITY_REQUESTS: (usize, Duration) = (100, Duration::from_secs(5));
+/// So many advertisers' windows are remembered.
+const MOST_ADVERTISERS: usize = 10_000;
 /// An access token this close to its end is renewed first.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 const MAX_BODY_BYTES: usize = 64 << 20;
@@ -35,24 +39,65 @@ const MAX_LINKS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Shared {
     reports: Limiter,
-    entities: Limiter,
+    entities: Arc<EntityLimits>,
     /// Where reports that were seen ready can be fetched, by query and report. The addresses are
     /// secrets, so they are kept here and nowhere else.
     links: Mutex<HashMap<(String, String), String>>,
     access: tokio::sync::Mutex<Option<(SecretString, Instant)>>,
 }
 
+/// The source counts entity requests by advertiser, whichever connection they come from.
+#[derive(Debug)]
+struct EntityLimits {
+    all: Limiter,
+    by_advertiser: Mutex<HashMap<String, Arc<Limiter>>>,
+}
+
+impl Default for EntityLimits {
+    fn default() -> Self {
+        Self {
+            all: Limiter::new(ALL_ENTITY_REQUESTS.0, ALL_ENTITY_REQUESTS.1),
+            by_advertiser: Mutex::default(),
+        }
+    }
+}
+
+impl EntityLimits {
+    async fn wait(&self, path: &str) {
+        let mut parts = path.split('/').skip_while(|part| *part != "advertisers");
+        if let Some(advertiser) = parts.nth(1) {
+            let limiter = self.of(advertiser);
+            limiter.wait().await;
+        }
+        self.all.wait().await;
+    }
+
+    fn of(&self, advertiser: &str) -> Arc<Limiter> {
+        let mut all = self.by_advertiser.lock();
+        if all.len() >= MOST_ADVERTISERS && !all.contains_key(advertiser) {
+            // Those in use are held by whoever waits for them.
+            all.retain(|_, limiter| Arc::strong_count(limiter) > 1);
+        }
+        let limiter = all.entry(advertiser.to_owned());
+        let new = || Arc::new(Limiter::new(ENTITY_REQUESTS.0, ENTITY_REQUESTS.1));
+        Arc::clone(limiter.or_insert_with(new))
+    }
+}
+
 /// One [`Shared`] per connection, so that pages and syncs do not outrun each other.
 #[derive(Debug, Default)]
-pub(crate) struct Registry(Mutex<HashMap<ConnectionId, Arc<Shared>>>);
+pub(crate) struct Registry {
+    connections: Mutex<HashMap<ConnectionId, Arc<Shared>>>,
+    entities: Arc<EntityLimits>,
+}
 
 impl Registry {
     pub(crate) fn get(&self, connection: ConnectionId) -> Arc<Shared> {
-        let mut all = self.0.lock();
+        let mut all = self.connections.lock();
         let shared = all.entry(connection).or_insert_with(|| {
             Arc::new(Shared {
                 reports: Limiter::new(REPORT_REQUESTS.0, REPORT_REQUESTS.1),
-                entities: Limiter::new(ENTITY_REQUESTS.0, ENTITY_REQUESTS.1),
+                entities: Arc::clone(&self.entities),
                 links: Mutex::default(),
                 access: tokio::sync::Mutex::new(None),
             })
@@ -62,7 +107,7 @@ impl Registry {
 
     /// A new consent must not go on with the old one's access token.
     pub(crate) fn forget(&self, connection: ConnectionId) {
-        self.0.lock().remove(&connection);
+        self.connections.lock().remove(&connection);
     }
 }
 
@@ -186,7 +231,7 @@ impl Client {
         let token = self.access_token().await?;
         match call.api {
             Api::Reports => self.shared.reports.wait().await,
-            Api::Entities => self.shared.entities.wait().await,
+            Api::Entities => self.shared.entities.wait(call.path).await,
         }
         self.permit.take(call.api.as_str(), 1).await?;
         self.calls.fetch_add(1, Ordering::Relaxed);
@@ -222,26 +267,14 @@ impl Client {
         Ok(fresh.token)
     }
 
-    /// All pages of a list.
+    /// All pages of a list. A page token that comes back twice would go round for ever, so it ends
+    /// the list.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,
         api: Api,
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Vec<T>, Error> {
-        self.list_kept(api, path, query, &mut Vec::new()).await
-    }
-
-    /// The same, keeping each answer's exact text. A page token that comes back twice would go
-    /// round for ever, so it ends the list.
-    pub(crate) async fn list_kept<T: DeserializeOwned>(
-        &self,
-        api: Api,
-        path: &str,
-        query: &[(&str, &str)],
-        kept: &mut Vec<u8>,
-    ) -> Result<Vec<T>, Error> {
-        let start = kept.len();
         let mut items = Vec::new();
         let mut seen = HashSet::new();
         let mut token = String::new();
@@ -251,21 +284,17 @@ impl Client {
             if !token.is_empty() {
                 query.push(("pageToken", &token));
             }
-            let answer = match self.send(Call::get(api, path, &query)).await {
+            let page: Page<T> = match self.call(Call::get(api, path, &query)).await {
                 // What is listed has changed in between, so the token means nothing any more.
                 Err(Error::Rejected(_)) if !token.is_empty() && !restarted => {
                     restarted = true;
                     items.clear();
                     seen.clear();
                     token.clear();
-                    kept.truncate(start);
                     continue;
                 }
                 answer => answer?,
             };
-            let bytes = body(answer).await?;
-            keep(path, &bytes, kept)?;
-            let page: Page<T> = parse(&bytes)?;
             items.extend(page.items);
             match page.next_page_token.filter(|next| !next.is_empty()) {
                 None => return Ok(items),
@@ -287,27 +316,10 @@ pub(crate) struct Page<T> {
         alias = "queries",
         alias = "reports",
         alias = "partners",
-        alias = "advertisers",
-        alias = "campaigns",
-        alias = "insertionOrders",
-        alias = "lineItems"
+        alias = "advertisers"
     )]
     pub(crate) items: Vec<T>,
     next_page_token: Option<String>,
-}
-
-/// `{"path":…,"body":<the answer, byte for byte>}`, one after the other.
-fn keep(path: &str, bytes: &[u8], kept: &mut Vec<u8>) -> Result<(), Error> {
-    #[derive(serde::Serialize)]
-    struct Kept<'a> {
-        path: &'a str,
-        body: &'a serde_json::value::RawValue,
-    }
-    let body = parse(bytes)?;
-    serde_json::to_writer(&mut *kept, &Kept { path, body })
-        .map_err(|error| Error::Unexpected(error.to_string()))?;
-    kept.push(b'\n');
-    Ok(())
 }
 
 /// Reading anything, and making, running and deleting our own report queries. Nothing else.
@@ -357,12 +369,12 @@ pub(crate) async fn json<T: DeserializeOwned>(answer: reqwest::Response) -> Resu
     parse(&body(answer).await?)
 }
 
-fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
+pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
     serde_json::from_slice(bytes)
         .map_err(|error| Error::Unexpected(format!("not the expected JSON: {error}")))
 }
 
-async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, Error> {
+pub(super) async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(unavailable)? {
         bytes.extend_from_slice(&chunk);
@@ -434,4 +446,4 @@ async fn error_of(answer: reqwest::Response) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

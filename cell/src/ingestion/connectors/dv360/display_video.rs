@@ -1,164 +1,38 @@
-//! Display & Video v4: partners, advertisers and everything below an advertiser, put into our words.
+//! Display & Video v4: which lists are read, and how each answer is kept byte for byte. `read` turns
+//! what was kept into our words.
 //!
 //! Archived entities are left out by the source unless asked for; without them a full refresh would
-//! look like deletions, so they are asked for.
+//! look like deletions, so they are asked for. Nothing is enumerated that can explode: audiences,
+//! targeting and the like are not, and the list of creatives is left after so many pages.
 
-use contracts::Currency;
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use super::client::{Api, Client};
-use super::queries::Date;
-use crate::ingestion::connector::{
-    Advertiser, BudgetSegment, Campaign, Entities, Error, InsertionOrder, LineItem, Pacing, Partner,
-};
+use super::client::{self, Api, Call, Client};
+use crate::ingestion::connector::{Advertiser, EntitiesRequest, EntityKind, Error, Partner};
+
+pub(super) mod read;
 
 /// Every status an entity can be in and still be read.
 const ANY_STATUS: &str = concat!(
-    "entityStatus=\"ENTITY_STATUS_ACTIVE\" OR entityStatus=\"ENTITY_STATUS_PAUSED\"",
-    " OR entityStatus=\"ENTITY_STATUS_DRAFT\" OR entityStatus=\"ENTITY_STATUS_ARCHIVED\""
+    "(entityStatus=\"ENTITY_STATUS_ACTIVE\" OR entityStatus=\"ENTITY_STATUS_PAUSED\"",
+    " OR entityStatus=\"ENTITY_STATUS_DRAFT\" OR entityStatus=\"ENTITY_STATUS_ARCHIVED\")"
 );
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PartnerAnswer {
-    partner_id: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    entity_status: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AdvertiserAnswer {
-    advertiser_id: String,
-    partner_id: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    entity_status: String,
-    general_config: GeneralConfig,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct GeneralConfig {
-    time_zone: String,
-    currency_code: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CampaignAnswer {
-    campaign_id: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    entity_status: String,
-    campaign_flight: Option<CampaignFlight>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CampaignFlight {
-    planned_dates: Option<DateRange>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DateRange {
-    start_date: Option<Date>,
-    end_date: Option<Date>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct InsertionOrderAnswer {
-    insertion_order_id: String,
-    campaign_id: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    entity_status: String,
-    pacing: PacingAnswer,
-    budget: InsertionOrderBudget,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PacingAnswer {
-    #[serde(default)]
-    pacing_period: String,
-    #[serde(default)]
-    pacing_type: String,
-    daily_max_micros: Option<String>,
-    daily_max_impressions: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct InsertionOrderBudget {
-    #[serde(default)]
-    budget_unit: String,
-    #[serde(default)]
-    budget_segments: Vec<SegmentAnswer>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SegmentAnswer {
-    budget_amount_micros: String,
-    #[serde(default)]
-    description: String,
-    date_range: DateRange,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LineItemAnswer {
-    line_item_id: String,
-    insertion_order_id: String,
-    campaign_id: String,
-    #[serde(default)]
-    display_name: String,
-    #[serde(default)]
-    line_item_type: String,
-    #[serde(default)]
-    entity_status: String,
-    flight: FlightAnswer,
-    budget: LineItemBudget,
-    pacing: PacingAnswer,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FlightAnswer {
-    #[serde(default)]
-    flight_date_type: String,
-    date_range: Option<DateRange>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LineItemBudget {
-    #[serde(default)]
-    budget_allocation_type: String,
-    #[serde(default)]
-    budget_unit: String,
-    max_amount: Option<String>,
-}
+/// An advertiser may have any number of creatives; more than 50,000 are not looked through.
+const MOST_CREATIVE_PAGES: u32 = 250;
 
 pub(super) async fn list_partners(client: &Client) -> Result<Vec<Partner>, Error> {
     let query = [("pageSize", "200")];
     let partners = client
-        .list::<PartnerAnswer>(Api::Entities, "v4/partners", &query)
+        .list::<read::PartnerAnswer>(Api::Entities, "v4/partners", &query)
         .await?;
-    let convert = |one: PartnerAnswer| Partner {
-        partner_id: one.partner_id,
-        name: one.display_name,
-        entity_status: word(&one.entity_status, "ENTITY_STATUS_"),
-    };
-    Ok(partners.into_iter().map(convert).collect())
+    Ok(partners.into_iter().map(read::partner).collect())
 }
 
 /// The source lists the advertisers of one partner; the answer's own partner is kept, so that a
@@ -169,186 +43,160 @@ pub(super) async fn list_advertisers(
 ) -> Result<Vec<Advertiser>, Error> {
     let query = [("partnerId", partner_id), ("pageSize", "200")];
     let found = client
-        .list::<AdvertiserAnswer>(Api::Entities, "v4/advertisers", &query)
+        .list::<read::AdvertiserAnswer>(Api::Entities, "v4/advertisers", &query)
         .await?;
-    found.into_iter().map(advertiser).collect()
+    let read = |one| read::advertiser(one).map_err(Error::Unexpected);
+    found.into_iter().map(read).collect()
 }
 
-fn advertiser(one: AdvertiserAnswer) -> Result<Advertiser, Error> {
-    let id = &one.advertiser_id;
-    let unreadable = |what: &str| Error::Unexpected(format!("advertiser {id} has {what}"));
-    let currency: Currency = one
-        .general_config
-        .currency_code
-        .parse()
-        .map_err(|_| unreadable("an unknown currency"))?;
-    let time_zone = one
-        .general_config
-        .time_zone
-        .parse()
-        .map_err(|_| unreadable("an unknown time zone"))?;
-    Ok(Advertiser {
-        currency,
-        time_zone,
-        advertiser_id: one.advertiser_id,
-        partner_id: one.partner_id,
-        name: one.display_name,
-        entity_status: word(&one.entity_status, "ENTITY_STATUS_"),
-    })
-}
-
-/// Everything below an advertiser, and the exact text it was read from.
+/// The advertiser, its partner and everything below it that the request wants, into a file.
 pub(super) async fn fetch_entities(
     client: &Client,
-    advertiser_id: &str,
-) -> Result<(Entities, Vec<u8>), Error> {
-    let mut kept = Vec::new();
-    let path = |kind: &str| format!("v4/advertisers/{advertiser_id}/{kind}");
-    let page_of = |size| [("filter", ANY_STATUS), ("pageSize", size)];
-    let campaigns = client
-        .list_kept(
-            Api::Entities,
-            &path("campaigns"),
-            &page_of("200"),
-            &mut kept,
-        )
-        .await?;
-    let orders = client
-        .list_kept(
-            Api::Entities,
-            &path("insertionOrders"),
-            &page_of("100"),
-            &mut kept,
-        )
-        .await?;
-    let line_items = client
-        .list_kept(
-            Api::Entities,
-            &path("lineItems"),
-            &page_of("200"),
-            &mut kept,
-        )
-        .await?;
-    let entities = Entities {
-        campaigns: campaigns.into_iter().map(campaign).collect(),
-        insertion_orders: orders
-            .into_iter()
-            .map(insertion_order)
-            .collect::<Result<_, _>>()?,
-        line_items: line_items
-            .into_iter()
-            .map(line_item)
-            .collect::<Result<_, _>>()?,
-    };
-    Ok((entities, kept))
+    request: &EntitiesRequest,
+    to: &Path,
+) -> Result<(), Error> {
+    let mut file = BufWriter::new(File::create(to)?);
+    let advertiser = format!("v4/advertisers/{}", request.advertiser_id);
+    keep_one(client, &advertiser, &mut file).await?;
+    let partner = format!("v4/partners/{}", request.partner_id);
+    match keep_one(client, &partner, &mut file).await {
+        // Somebody may have rights on an advertiser and none on its partner.
+        Ok(()) | Err(Error::Forbidden(_) | Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
+    for (kind, name, size) in [
+        (EntityKind::Campaign, "campaigns", "200"),
+        (EntityKind::InsertionOrder, "insertionOrders", "100"),
+        (EntityKind::LineItem, "lineItems", "200"),
+    ] {
+        let filter = both(Some(ANY_STATUS), request.since.get(&kind));
+        let list = List {
+            path: format!("{advertiser}/{name}"),
+            filter,
+            page_size: size,
+            most_pages: u32::MAX,
+        };
+        list.keep(client, &mut file).await?;
+    }
+    // Of creatives a filter may name one status only, and none means all but the archived.
+    for status in [None, Some("entityStatus=\"ENTITY_STATUS_ARCHIVED\"")] {
+        let list = List {
+            path: format!("{advertiser}/creatives"),
+            filter: both(status, request.since.get(&EntityKind::Creative)),
+            page_size: "200",
+            most_pages: MOST_CREATIVE_PAGES,
+        };
+        list.keep(client, &mut file).await?;
+    }
+    file.flush()?;
+    Ok(())
 }
 
-fn campaign(one: CampaignAnswer) -> Campaign {
-    let dates = one.campaign_flight.and_then(|flight| flight.planned_dates);
-    let planned = dates.and_then(|dates| {
-        let start = dates.start_date.and_then(Date::to_naive)?;
-        Some((start, dates.end_date.and_then(Date::to_naive)))
-    });
-    Campaign {
-        campaign_id: one.campaign_id,
-        name: one.display_name,
-        entity_status: word(&one.entity_status, "ENTITY_STATUS_"),
-        planned,
+/// The source compares whole seconds.
+fn both(status: Option<&str>, since: Option<&DateTime<Utc>>) -> Option<String> {
+    let since = since.map(|at| format!("updateTime>=\"{}\"", at.format("%Y-%m-%dT%H:%M:%SZ")));
+    match (status, since) {
+        (Some(status), Some(since)) => Some(format!("{status} AND {since}")),
+        (Some(one), None) => Some(one.to_owned()),
+        (None, since) => since,
     }
 }
 
-fn insertion_order(one: InsertionOrderAnswer) -> Result<InsertionOrder, Error> {
-    let unit = word(&one.budget.budget_unit, "BUDGET_UNIT_");
-    let segment = |segment: SegmentAnswer| {
-        let dates = both_dates(Some(segment.date_range)).ok_or_else(|| {
-            let id = &one.insertion_order_id;
-            Error::Unexpected(format!("insertion order {id} has a segment without dates"))
-        })?;
-        Ok::<_, Error>(BudgetSegment {
-            start: dates.0,
-            end: dates.1,
-            // The source counts impressions in micros here, too.
-            budget_micros: int64(&segment.budget_amount_micros)?,
-            description: segment.description,
+async fn keep_one(client: &Client, path: &str, to: &mut impl Write) -> Result<(), Error> {
+    let answer = client.send(Call::get(Api::Entities, path, &[])).await?;
+    let bytes = client::body(answer).await?;
+    read::keep(path, &bytes, false, to)
+}
+
+struct List {
+    path: String,
+    filter: Option<String>,
+    page_size: &'static str,
+    most_pages: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    next_page_token: Option<String>,
+}
+
+impl List {
+    /// A page's token stops working when the list changes under it, and a token that comes back
+    /// would go round for ever. The list is then read from its start, once: what was kept before
+    /// says the same twice and does no harm.
+    async fn keep(&self, client: &Client, to: &mut impl Write) -> Result<(), Error> {
+        match self.keep_pages(client, to).await {
+            Err(Stopped::Token(reason)) => {
+                tracing::warn!(path = self.path, %reason, "reading a list from its start again");
+            }
+            Err(Stopped::Failed(error)) => return Err(error),
+            Ok(()) => return Ok(()),
+        }
+        self.keep_pages(client, to).await.map_err(|stopped| {
+            let path = &self.path;
+            match stopped {
+                Stopped::Token(reason) => Error::Unexpected(format!("{path}, twice: {reason}")),
+                Stopped::Failed(error) => error,
+            }
         })
-    };
-    let segments = one.budget.budget_segments.into_iter().map(segment);
-    Ok(InsertionOrder {
-        segments: segments.collect::<Result<_, _>>()?,
-        pacing: pacing(one.pacing, &unit)?,
-        budget_unit: unit,
-        insertion_order_id: one.insertion_order_id,
-        campaign_id: one.campaign_id,
-        name: one.display_name,
-        entity_status: word(&one.entity_status, "ENTITY_STATUS_"),
-    })
-}
+    }
 
-fn line_item(one: LineItemAnswer) -> Result<LineItem, Error> {
-    let unit = word(&one.budget.budget_unit, "BUDGET_UNIT_");
-    let allocation = word(
-        &one.budget.budget_allocation_type,
-        "LINE_ITEM_BUDGET_ALLOCATION_TYPE_",
-    );
-    let amount = one
-        .budget
-        .max_amount
-        .as_deref()
-        .filter(|_| allocation == "fixed");
-    let custom = one.flight.flight_date_type == "LINE_ITEM_FLIGHT_DATE_TYPE_CUSTOM";
-    Ok(LineItem {
-        flight: both_dates(one.flight.date_range).filter(|_| custom),
-        budget_micros: amount.map(|text| in_micros(text, &unit)).transpose()?,
-        pacing: pacing(one.pacing, &unit)?,
-        allocation,
-        budget_unit: unit,
-        line_item_id: one.line_item_id,
-        insertion_order_id: one.insertion_order_id,
-        campaign_id: one.campaign_id,
-        name: one.display_name,
-        kind: word(&one.line_item_type, "LINE_ITEM_TYPE_"),
-        entity_status: word(&one.entity_status, "ENTITY_STATUS_"),
-    })
-}
-
-fn pacing(one: PacingAnswer, unit: &str) -> Result<Pacing, Error> {
-    let daily_max = match unit {
-        "impressions" => one.daily_max_impressions,
-        _ => one.daily_max_micros,
-    };
-    Ok(Pacing {
-        period: word(&one.pacing_period, "PACING_PERIOD_"),
-        kind: word(&one.pacing_type, "PACING_TYPE_"),
-        daily_max_micros: daily_max.map(|text| in_micros(&text, unit)).transpose()?,
-    })
-}
-
-/// A line item's amounts are micros of money, but whole impressions.
-fn in_micros(text: &str, unit: &str) -> Result<i64, Error> {
-    let amount = int64(text)?;
-    match unit {
-        "impressions" => amount
-            .checked_mul(1_000_000)
-            .ok_or_else(|| Error::Unexpected(format!("{text} impressions are too many"))),
-        _ => Ok(amount),
+    async fn keep_pages(&self, client: &Client, to: &mut impl Write) -> Result<(), Stopped> {
+        let mut seen = HashSet::new();
+        let mut token = String::new();
+        for number in 1_u32.. {
+            let mut query = vec![("pageSize", self.page_size)];
+            query.extend(self.filter.as_deref().map(|filter| ("filter", filter)));
+            if !token.is_empty() {
+                query.push(("pageToken", &token));
+            }
+            let answer = client.send(Call::get(Api::Entities, &self.path, &query));
+            let answer = answer.await.map_err(|error| match error {
+                Error::Rejected(reason) if !token.is_empty() => Stopped::Token(reason),
+                error => Stopped::Failed(error),
+            })?;
+            let bytes = client::body(answer).await?;
+            let page: Page = client::parse(&bytes)?;
+            let next = page.next_page_token.filter(|next| !next.is_empty());
+            let cut = next.is_some() && number >= self.most_pages;
+            read::keep(&self.path, &bytes, cut, to)?;
+            match next {
+                None => return Ok(()),
+                Some(_) if cut => return Ok(()),
+                Some(next) if !seen.insert(next.clone()) => {
+                    return Err(Stopped::Token("a page token is repeated".to_owned()));
+                }
+                Some(next) => token = next,
+            }
+        }
+        Ok(())
     }
 }
 
-fn both_dates(range: Option<DateRange>) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
-    let range = range?;
-    Some((range.start_date?.to_naive()?, range.end_date?.to_naive()?))
+enum Stopped {
+    /// The pages cannot be followed any further.
+    Token(String),
+    Failed(Error),
 }
 
-fn int64(text: &str) -> Result<i64, Error> {
-    text.parse()
-        .map_err(|_| Error::Unexpected(format!("{text:?} is not an int64")))
-}
-
-/// `ENTITY_STATUS_ACTIVE` as `active`.
-fn word(name: &str, prefix: &str) -> String {
-    let word = name.strip_prefix(prefix).unwrap_or(name);
-    match word {
-        "" | "UNSPECIFIED" => "unknown".to_owned(),
-        word => word.to_ascii_lowercase(),
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
     }
 }
+
+/// What is kept of one answer.
+#[derive(Deserialize, serde::Serialize)]
+struct Kept<'a> {
+    #[serde(borrow)]
+    path: std::borrow::Cow<'a, str>,
+    /// There were more pages, which were not asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+    #[serde(borrow)]
+    body: &'a RawValue,
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,8 +44,8 @@ use self::client::{Client, Registry};
 use crate::config::Dv360 as Settings;
 use crate::ingestion::budget::Leased;
 pub use crate::ingestion::connector::{
-    Advertiser, Connector, Downloaded, Error, FetchedEntities, FileError, Grant, Partner,
-    ReadSummary, Remote, Repeat, ReportRequest, ReportState, RowSink, SeenReport, Session,
+    Advertiser, Connector, Downloaded, EntitiesRequest, EntityPages, Error, FileError, Grant,
+    Partner, ReadSummary, Remote, Repeat, ReportRequest, ReportState, RowSink, SeenReport, Session,
 };
 use crate::ingestion::permit::Permit;
 use crate::ingestion::pipelines::Spec;
@@ -120,6 +120,10 @@ impl Remote for Dv360 {
             calls: AtomicU64::new(0),
         }))
     }
+
+    fn read_entities(&self, input: Box<dyn BufRead + Send>) -> EntityPages {
+        display_video::read::pages(input)
+    }
 }
 
 impl Connector for Dv360 {
@@ -173,9 +177,8 @@ impl Session for Open {
         display_video::list_advertisers(&self.0, partner_id).await
     }
 
-    async fn fetch_entities(&self, advertiser_id: &str) -> Result<FetchedEntities, Error> {
-        let (entities, raw) = display_video::fetch_entities(&self.0, advertiser_id).await?;
-        Ok(FetchedEntities { entities, raw })
+    async fn fetch_entities(&self, request: &EntitiesRequest, to: &Path) -> Result<(), Error> {
+        display_video::fetch_entities(&self.0, request, to).await
     }
 
     fn query_shape(

@@ -1,0 +1,411 @@
+//! Reads what quality is told from.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::{BronzeId, SyncId};
+
+use super::lineage::{Lineage, LineageFigures, LineageFile, LineageLoad};
+use super::reconciliation::{FailingCell, MetricAccuracy};
+use super::{HeldUp, LoadedDay, Reach};
+use crate::ingestion::silver::{ADVERTISER_DAYS, LINE_ITEM_DAYS};
+use crate::tenancy::OrgTx;
+
+/// So many refused files are looked at, latest first.
+const MOST_HELD_UP: i64 = 500;
+/// So many differing cells are named.
+const MOST_FAILING: i64 = 200;
+
+/// Advertisers that were chosen or delivered, with how far the dataset reaches.
+pub(super) async fn list_reach(
+    tx: &mut OrgTx,
+    dataset: &str,
+    advertiser_id: Option<&str>,
+) -> Result<Vec<Reach>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Reach,
+        r#"
+        with reached as (
+            select * from tenant.watermarks where org_id = $1 and dataset = $2
+        ), known as (
+            select * from tenant.advertisers where org_id = $1
+        )
+        select coalesce(a.dsp, w.dsp) as "dsp!",
+               coalesce(a.advertiser_id, w.advertiser_id) as "advertiser_id!",
+               coalesce(a.name, w.advertiser_id) as "name!", a.time_zone as "time_zone?",
+               w.since as "since?", w.through as "through?", w.loaded_at as "loaded_at?"
+          from known a
+          full join reached w on w.dsp = a.dsp and w.advertiser_id = a.advertiser_id
+         where $3::text is null or coalesce(a.advertiser_id, w.advertiser_id) = $3
+         order by 3, 2, 1
+        "#,
+        org,
+        dataset,
+        advertiser_id,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// By platform and advertiser.
+pub(super) type LoadedDays = HashMap<(String, String), HashMap<NaiveDate, LoadedDay>>;
+
+pub(super) async fn list_loaded(
+    tx: &mut OrgTx,
+    dataset: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<LoadedDays, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select dsp, advertiser_id, date, row_count, certified, reported_at, loaded_at
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and date between $3 and $4
+        "#,
+        org,
+        dataset,
+        from,
+        to,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut loaded = LoadedDays::new();
+    for row in rows {
+        let days = loaded.entry((row.dsp, row.advertiser_id)).or_default();
+        days.insert(
+            row.date,
+            LoadedDay {
+                rows: row.row_count,
+                certified: row.certified,
+                reported_at: row.reported_at,
+                loaded_at: row.loaded_at,
+            },
+        );
+    }
+    Ok(loaded)
+}
+
+/// Refused files of the dataset that touch these days, oldest first.
+pub(super) async fn list_held_up(
+    tx: &mut OrgTx,
+    dataset: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<HeldUp>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        with refused as (
+            select sync_id, finished_at, (state->'request'->>'start')::date as first,
+                   (state->'request'->>'end')::date as last,
+                   state->'request'->'advertiser_ids' as advertiser_ids
+              from tenant.syncs
+             where org_id = $1 and step = 'quarantined'
+               and case coalesce(state->'spec'->>'dataset', 'line_item_days')
+                   when 'breakdown_days' then pipeline
+                   else coalesce(state->'spec'->>'dataset', 'line_item_days') end = $2
+             order by finished_at desc
+             limit $5
+        )
+        select sync_id, finished_at as "finished_at!", first as "first!", last as "last!",
+               array(select jsonb_array_elements_text(advertiser_ids)) as "advertiser_ids!"
+          from refused
+         where first <= $4 and last >= $3
+         order by finished_at
+        "#,
+        org,
+        dataset,
+        from,
+        to,
+        MOST_HELD_UP,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let held_up = rows.into_iter().map(|row| HeldUp {
+        sync_id: SyncId::from_uuid(row.sync_id),
+        finished_at: row.finished_at,
+        start: row.first,
+        end: row.last,
+        advertiser_ids: row.advertiser_ids,
+    });
+    Ok(held_up.collect())
+}
+
+/// The datasets that anything is loaded of, by name.
+pub(super) async fn list_datasets(tx: &mut OrgTx) -> Result<Vec<String>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_scalar!(
+        "select distinct dataset from tenant.watermarks where org_id = $1 order by dataset",
+        org,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Up to which day everything is certified, by platform and advertiser.
+pub(super) async fn list_certified(
+    tx: &mut OrgTx,
+    dataset: &str,
+) -> Result<HashMap<(String, String), NaiveDate>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select dsp, advertiser_id, max(date) filter (where certified) as last,
+               min(date) filter (where not certified) as open
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2
+         group by dsp, advertiser_id
+        "#,
+        org,
+        dataset,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let certified = rows.into_iter().filter_map(|row| {
+        let before = row.open.and_then(|open| open.pred_opt());
+        let last = row
+            .last
+            .map(|last| before.map_or(last, |open| open.min(last)));
+        Some(((row.dsp, row.advertiser_id), last?))
+    });
+    Ok(certified.collect())
+}
+
+/// What was compared, by metric, and the cells that differ.
+pub(super) struct Compared {
+    pub(super) metrics: Vec<MetricAccuracy>,
+    pub(super) failing: Vec<FailingCell>,
+    /// Days that the source's own sums were never asked for.
+    pub(super) days_not_compared: i64,
+}
+
+/// From the rows themselves, on days that both datasets have loaded.
+pub(super) async fn compare(
+    tx: &mut OrgTx,
+    (from, to): (NaiveDate, NaiveDate),
+    advertiser_id: Option<&str>,
+) -> Result<Compared, sqlx::Error> {
+    let rows = list_cells(tx, (from, to), advertiser_id).await?;
+    let mut metrics = Vec::new();
+    let mut failing = Vec::new();
+    for row in rows {
+        match (row.date, row.dsp, row.advertiser_id) {
+            (Some(date), Some(dsp), Some(advertiser_id)) => failing.push(FailingCell {
+                advertiser_name: row.name.unwrap_or_else(|| advertiser_id.clone()),
+                dsp,
+                advertiser_id,
+                date,
+                metric: row.metric,
+                silver: row.silver.unwrap_or(0),
+                source: row.source.unwrap_or(0),
+                difference: row
+                    .silver
+                    .unwrap_or(0)
+                    .saturating_sub(row.source.unwrap_or(0)),
+                provisional: row.provisional.unwrap_or(true),
+                silver_reported_at: row.silver_reported_at,
+                source_reported_at: row.source_reported_at,
+            }),
+            _ => metrics.push(MetricAccuracy::new(row.metric, row.cells, row.equal)),
+        }
+    }
+    let org = tx.org().as_uuid();
+    let days_not_compared = sqlx::query_scalar!(
+        r#"
+        select count(*) as "days!"
+          from tenant.loaded_days d
+         where d.org_id = $1 and d.dataset = $4 and d.date between $2 and $3
+           and ($6::text is null or d.advertiser_id = $6)
+           and not exists (
+               select from tenant.loaded_days s
+                where s.org_id = $1 and s.dataset = $5 and s.dsp = d.dsp
+                  and s.advertiser_id = d.advertiser_id and s.date = d.date)
+        "#,
+        org,
+        from,
+        to,
+        LINE_ITEM_DAYS,
+        ADVERTISER_DAYS,
+        advertiser_id,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Compared {
+        metrics,
+        failing,
+        days_not_compared,
+    })
+}
+
+/// A metric's counts, or one of its cells.
+struct CellRow {
+    metric: String,
+    cells: i64,
+    equal: i64,
+    dsp: Option<String>,
+    advertiser_id: Option<String>,
+    name: Option<String>,
+    date: Option<NaiveDate>,
+    silver: Option<i64>,
+    source: Option<i64>,
+    provisional: Option<bool>,
+    silver_reported_at: Option<DateTime<Utc>>,
+    source_reported_at: Option<DateTime<Utc>>,
+}
+
+async fn list_cells(
+    tx: &mut OrgTx,
+    (from, to): (NaiveDate, NaiveDate),
+    advertiser_id: Option<&str>,
+) -> Result<Vec<CellRow>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        CellRow,
+        r#"
+        with days as (
+            select d.dsp, d.advertiser_id, d.date, d.reported_at as silver_reported_at,
+                   s.reported_at as source_reported_at, not (d.certified and s.certified) as provisional
+              from tenant.loaded_days d
+              join tenant.loaded_days s
+                on s.org_id = $1 and s.dataset = $5 and s.dsp = d.dsp
+               and s.advertiser_id = d.advertiser_id and s.date = d.date
+             where d.org_id = $1 and d.dataset = $4 and d.date between $2 and $3
+               and ($6::text is null or d.advertiser_id = $6)
+        ), ours as (
+            select dsp, advertiser_id, date, sum(impressions) as impressions,
+                   sum(billable_impressions) as billable_impressions, sum(clicks) as clicks,
+                   sum(conversions_micros) as conversions_micros,
+                   sum(revenue_micros) as revenue_micros,
+                   sum(media_cost_micros) as media_cost_micros,
+                   sum(billable_cost_micros) as billable_cost_micros
+              from tenant.line_item_days
+             where org_id = $1 and dataset = $4 and date between $2 and $3
+               and ($6::text is null or advertiser_id = $6)
+             group by dsp, advertiser_id, date
+        ), cells as (
+            select d.*, m.metric, coalesce(m.silver, 0)::bigint as silver,
+                   coalesce(m.source, 0)::bigint as source
+              from days d
+              left join ours o using (dsp, advertiser_id, date)
+              left join tenant.advertiser_days a
+                on a.org_id = $1 and a.dataset = $5 and a.dsp = d.dsp
+               and a.advertiser_id = d.advertiser_id and a.date = d.date
+             cross join lateral (values
+                 ('impressions', o.impressions, a.impressions),
+                 ('billable_impressions', o.billable_impressions, a.billable_impressions),
+                 ('clicks', o.clicks, a.clicks),
+                 ('conversions_micros', o.conversions_micros, a.conversions_micros),
+                 ('revenue_micros', o.revenue_micros, a.revenue_micros),
+                 ('media_cost_micros', o.media_cost_micros, a.media_cost_micros),
+                 ('billable_cost_micros', o.billable_cost_micros, a.billable_cost_micros)
+             ) m (metric, silver, source)
+        ), failing as (
+            select c.*, n.name
+              from cells c
+              left join tenant.advertisers n
+                on n.org_id = $1 and n.dsp = c.dsp and n.advertiser_id = c.advertiser_id
+             where c.silver <> c.source
+             order by c.date desc, c.advertiser_id, c.metric
+             limit $7
+        )
+        select metric as "metric!", count(*) as "cells!",
+               count(*) filter (where silver = source) as "equal!", null::text as dsp,
+               null::text as advertiser_id, null::text as name, null::date as date,
+               null::bigint as silver, null::bigint as source, null::bool as provisional,
+               null::timestamptz as silver_reported_at, null::timestamptz as source_reported_at
+          from cells
+         group by metric
+        union all
+        select metric, 1, 0, dsp, advertiser_id, name, date, silver, source, provisional,
+               silver_reported_at, source_reported_at
+          from failing
+        "#,
+        org,
+        from,
+        to,
+        LINE_ITEM_DAYS,
+        ADVERTISER_DAYS,
+        advertiser_id,
+        MOST_FAILING,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+pub(super) async fn find_lineage(
+    tx: &mut OrgTx,
+    dsp: &str,
+    line_item_id: &str,
+    date: NaiveDate,
+) -> Result<Option<Lineage>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    // Whose line item it is, is known from the days' records; with it, the key finds the row.
+    let row = sqlx::query!(
+        r#"
+        select f.dataset, f.dsp, f.line_item_id, f.date, f.partner_id, f.advertiser_id,
+               f.campaign_id, f.insertion_order_id, f.currency, f.impressions,
+               f.billable_impressions, f.clicks, f.conversions_micros, f.revenue_micros,
+               f.media_cost_micros, f.billable_cost_micros, f.bronze_id, f.bronze_line, f.load_id,
+               d.certified, d.reported_at, l.sync_id as "sync_id?",
+               l.pipeline_version as "pipeline_version?", l.loaded_at as "loaded_at?",
+               l.control_total as "control_total?", encode(b.sha256, 'hex') as sha256,
+               b.bytes as "bytes?", b.fetched_at as "fetched_at?", b.report_id, b.query_id,
+               b.request as "request?", b.length_proven as "length_proven?"
+          from tenant.loaded_days d
+          join tenant.line_item_days f
+            on f.org_id = $1 and f.dataset = d.dataset and f.dsp = d.dsp
+           and f.advertiser_id = d.advertiser_id and f.date = d.date and f.line_item_id = $3
+          left join tenant.load_ledger l on l.org_id = $1 and l.load_id = f.load_id
+          left join tenant.bronze_objects b on b.org_id = $1 and b.bronze_id = f.bronze_id
+         where d.org_id = $1 and d.dataset = $5 and d.dsp = $2 and d.date = $4
+         limit 1
+        "#,
+        org,
+        dsp,
+        line_item_id,
+        date,
+        LINE_ITEM_DAYS,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| Lineage {
+        dataset: row.dataset,
+        dsp: row.dsp,
+        line_item_id: row.line_item_id,
+        date: row.date,
+        partner_id: row.partner_id,
+        advertiser_id: row.advertiser_id,
+        campaign_id: row.campaign_id,
+        insertion_order_id: row.insertion_order_id,
+        currency: row.currency,
+        figures: LineageFigures {
+            impressions: row.impressions,
+            billable_impressions: row.billable_impressions,
+            clicks: row.clicks,
+            conversions_micros: row.conversions_micros,
+            revenue_micros: row.revenue_micros,
+            media_cost_micros: row.media_cost_micros,
+            billable_cost_micros: row.billable_cost_micros,
+        },
+        certified: row.certified,
+        reported_at: row.reported_at,
+        load: LineageLoad {
+            load_id: row.load_id,
+            sync_id: row.sync_id.map(SyncId::from_uuid),
+            pipeline_version: row.pipeline_version,
+            loaded_at: row.loaded_at,
+            control_total: row.control_total,
+        },
+        file: LineageFile {
+            bronze_id: BronzeId::from_uuid(row.bronze_id),
+            line: row.bronze_line,
+            sha256: row.sha256,
+            bytes: row.bytes,
+            fetched_at: row.fetched_at,
+            report_id: row.report_id,
+            query_id: row.query_id,
+            request: row.request,
+            length_proven: row.length_proven,
+        },
+    }))
+}
