@@ -128,6 +128,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_breakers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'breakers', array[new.org_id::text, new.connection_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id) is distinct from (new.org_id, new.connection_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'breakers', array[old.org_id::text, old.connection_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_bronze_objects() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -152,6 +166,20 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.insertion_order_id, old."position") is distinct from (new.org_id, new.dsp, new.insertion_order_id, new."position")) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'budget_segments', array[old.org_id::text, old.dsp::text, old.insertion_order_id::text, old."position"::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_budgets() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'budgets', array[new.org_id::text, new.resource::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.resource) is distinct from (new.org_id, new.resource)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'budgets', array[old.org_id::text, old.resource::text]);
     end if;
     return null;
 end $$;
@@ -212,6 +240,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_creatives() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'creatives', array[new.org_id::text, new.dsp::text, new.creative_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.creative_id) is distinct from (new.org_id, new.dsp, new.creative_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'creatives', array[old.org_id::text, old.dsp::text, old.creative_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_data_keys() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -222,6 +264,34 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.version) is distinct from (new.org_id, new.version)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'data_keys', array[old.org_id::text, old.version::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_entity_loads() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'entity_loads', array[new.org_id::text, new.dsp::text, new."position"::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old."position") is distinct from (new.org_id, new.dsp, new."position")) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'entity_loads', array[old.org_id::text, old.dsp::text, old."position"::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_entity_versions() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'entity_versions', array[new.org_id::text, new.dsp::text, new.kind::text, new.entity_id::text, new.valid_from::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.kind, old.entity_id, old.valid_from) is distinct from (new.org_id, new.dsp, new.kind, new.entity_id, new.valid_from)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'entity_versions', array[old.org_id::text, old.dsp::text, old.kind::text, old.entity_id::text, old.valid_from::text]);
     end if;
     return null;
 end $$;
@@ -366,6 +436,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_partners() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'partners', array[new.org_id::text, new.dsp::text, new.partner_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.partner_id) is distinct from (new.org_id, new.dsp, new.partner_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'partners', array[old.org_id::text, old.dsp::text, old.partner_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_pipeline_layers() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -394,6 +478,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_quarantine() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'quarantine', array[new.org_id::text, new.sync_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.sync_id) is distinct from (new.org_id, new.sync_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'quarantine', array[old.org_id::text, old.sync_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_redeemed_codes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -408,6 +506,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_report_latencies() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'report_latencies', array[new.org_id::text, new.connection_id::text, new.purpose::text, new.report_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id, old.purpose, old.report_id) is distinct from (new.org_id, new.connection_id, new.purpose, new.report_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'report_latencies', array[old.org_id::text, old.connection_id::text, old.purpose::text, old.report_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -418,6 +530,34 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.session_id) is distinct from (new.org_id, new.session_id)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'sessions', array[old.org_id::text, old.session_id::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_source_queries() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'source_queries', array[new.org_id::text, new.connection_id::text, new.query_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id, old.query_id) is distinct from (new.org_id, new.connection_id, new.query_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'source_queries', array[old.org_id::text, old.connection_id::text, old.query_id::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_sync_steps() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'sync_steps', array[new.org_id::text, new.sync_id::text, new."position"::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.sync_id, old."position") is distinct from (new.org_id, new.sync_id, new."position")) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'sync_steps', array[old.org_id::text, old.sync_id::text, old."position"::text]);
     end if;
     return null;
 end $$;
@@ -2434,6 +2574,20 @@ CREATE TABLE tenant.breakdown_days_default (
 
 ALTER TABLE ONLY tenant.breakdown_days_default FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.breakers (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    state text NOT NULL,
+    failures integer NOT NULL,
+    opened integer NOT NULL,
+    retry_at timestamp with time zone,
+    last_error text,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT breakers_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text])))
+);
+
+ALTER TABLE ONLY tenant.breakers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.bronze_objects (
     org_id uuid NOT NULL,
     bronze_id uuid NOT NULL,
@@ -2466,6 +2620,21 @@ CREATE TABLE tenant.budget_segments (
 
 ALTER TABLE ONLY tenant.budget_segments FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.budgets (
+    org_id uuid NOT NULL,
+    resource text NOT NULL,
+    soft bigint,
+    hard bigint,
+    updated_by uuid NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT budgets_check CHECK ((soft <= hard)),
+    CONSTRAINT budgets_hard_check CHECK ((hard >= 0)),
+    CONSTRAINT budgets_resource_check CHECK ((resource = ANY (ARRAY['calls'::text, 'rows'::text, 'bytes'::text, 'cost_micros_usd'::text]))),
+    CONSTRAINT budgets_soft_check CHECK ((soft >= 0))
+);
+
+ALTER TABLE ONLY tenant.budgets FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.campaigns (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -2475,7 +2644,8 @@ CREATE TABLE tenant.campaigns (
     entity_status text NOT NULL,
     planned_start date,
     planned_end date,
-    bronze_id uuid NOT NULL
+    bronze_id uuid NOT NULL,
+    vanished_at timestamp with time zone
 );
 
 ALTER TABLE ONLY tenant.campaigns FORCE ROW LEVEL SECURITY;
@@ -2526,6 +2696,23 @@ CREATE TABLE tenant.connections (
 
 ALTER TABLE ONLY tenant.connections FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.creatives (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    creative_id text NOT NULL,
+    advertiser_id text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    entity_status text NOT NULL,
+    width integer,
+    height integer,
+    landing_page text,
+    bronze_id uuid NOT NULL,
+    vanished_at timestamp with time zone
+);
+
+ALTER TABLE ONLY tenant.creatives FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.data_keys (
     org_id uuid NOT NULL,
     version integer NOT NULL,
@@ -2535,6 +2722,48 @@ CREATE TABLE tenant.data_keys (
 );
 
 ALTER TABLE ONLY tenant.data_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.entity_loads (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    "position" bigint NOT NULL,
+    partner_id text NOT NULL,
+    advertiser_id text NOT NULL,
+    since jsonb NOT NULL,
+    observed_at timestamp with time zone NOT NULL,
+    bronze_id uuid NOT NULL,
+    code integer NOT NULL,
+    entities bigint NOT NULL
+);
+
+ALTER TABLE ONLY tenant.entity_loads FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.entity_versions (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    kind text NOT NULL,
+    entity_id text NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    ended text,
+    advertiser_id text,
+    name text NOT NULL,
+    entity_status text NOT NULL,
+    attributes jsonb,
+    problem text,
+    source jsonb NOT NULL,
+    source_updated_at timestamp with time zone,
+    observed_at timestamp with time zone NOT NULL,
+    bronze_id uuid NOT NULL,
+    ended_bronze_id uuid,
+    CONSTRAINT entity_versions_check CHECK (((valid_to IS NULL) = (ended IS NULL))),
+    CONSTRAINT entity_versions_check1 CHECK (((attributes IS NULL) = (problem IS NOT NULL))),
+    CONSTRAINT entity_versions_check2 CHECK ((valid_to > valid_from)),
+    CONSTRAINT entity_versions_ended_check CHECK ((ended = ANY (ARRAY['replaced'::text, 'vanished'::text]))),
+    CONSTRAINT entity_versions_kind_check CHECK ((kind = ANY (ARRAY['partner'::text, 'advertiser'::text, 'campaign'::text, 'insertion_order'::text, 'line_item'::text, 'creative'::text])))
+);
+
+ALTER TABLE ONLY tenant.entity_versions FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.idempotency_keys (
     org_id uuid NOT NULL,
@@ -2563,7 +2792,8 @@ CREATE TABLE tenant.insertion_orders (
     pacing_period text NOT NULL,
     pacing_type text NOT NULL,
     daily_max_micros bigint,
-    bronze_id uuid NOT NULL
+    bronze_id uuid NOT NULL,
+    vanished_at timestamp with time zone
 );
 
 ALTER TABLE ONLY tenant.insertion_orders FORCE ROW LEVEL SECURITY;
@@ -3755,7 +3985,8 @@ CREATE TABLE tenant.line_items (
     pacing_period text NOT NULL,
     pacing_type text NOT NULL,
     daily_max_micros bigint,
-    bronze_id uuid NOT NULL
+    bronze_id uuid NOT NULL,
+    vanished_at timestamp with time zone
 );
 
 ALTER TABLE ONLY tenant.line_items FORCE ROW LEVEL SECURITY;
@@ -3822,6 +4053,7 @@ CREATE TABLE tenant.oauth_states (
     sealed_verifier bytea NOT NULL,
     return_path text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    connection_id uuid,
     CONSTRAINT oauth_states_state_hash_check CHECK ((length(state_hash) = 32))
 );
 
@@ -3835,6 +4067,19 @@ CREATE TABLE tenant.orgs (
 );
 
 ALTER TABLE ONLY tenant.orgs FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.partners (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    partner_id text NOT NULL,
+    name text NOT NULL,
+    entity_status text NOT NULL,
+    currency text,
+    time_zone text,
+    bronze_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY tenant.partners FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.pipeline_layers (
     org_id uuid NOT NULL,
@@ -3862,6 +4107,23 @@ CREATE TABLE tenant.pipeline_switches (
 
 ALTER TABLE ONLY tenant.pipeline_switches FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.quarantine (
+    org_id uuid NOT NULL,
+    sync_id uuid NOT NULL,
+    bronze_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    report jsonb NOT NULL,
+    code text NOT NULL,
+    message text NOT NULL,
+    line bigint,
+    drifts jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    replay_sync_id uuid,
+    replayed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY tenant.quarantine FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.redeemed_codes (
     org_id uuid NOT NULL,
     jti text NOT NULL,
@@ -3869,6 +4131,19 @@ CREATE TABLE tenant.redeemed_codes (
 );
 
 ALTER TABLE ONLY tenant.redeemed_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.report_latencies (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    purpose text NOT NULL,
+    report_id text NOT NULL,
+    seconds double precision NOT NULL,
+    observed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT report_latencies_purpose_check CHECK ((purpose = ANY (ARRAY['scheduled'::text, 'ad_hoc'::text]))),
+    CONSTRAINT report_latencies_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+
+ALTER TABLE ONLY tenant.report_latencies FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.sessions (
     org_id uuid NOT NULL,
@@ -3882,6 +4157,40 @@ CREATE TABLE tenant.sessions (
 );
 
 ALTER TABLE ONLY tenant.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.source_queries (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    query_id text NOT NULL,
+    pipeline text NOT NULL,
+    purpose text NOT NULL,
+    shape jsonb NOT NULL,
+    shape_hash bytea NOT NULL,
+    roster_hash bytea NOT NULL,
+    identity text,
+    state text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT source_queries_purpose_check CHECK ((purpose = ANY (ARRAY['scheduled'::text, 'ad_hoc'::text]))),
+    CONSTRAINT source_queries_roster_hash_check CHECK ((length(roster_hash) = 32)),
+    CONSTRAINT source_queries_shape_hash_check CHECK ((length(shape_hash) = 32)),
+    CONSTRAINT source_queries_state_check CHECK ((state = ANY (ARRAY['in_use'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY tenant.source_queries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.sync_steps (
+    org_id uuid NOT NULL,
+    sync_id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    step text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    calls bigint NOT NULL,
+    bytes bigint NOT NULL,
+    note text
+);
+
+ALTER TABLE ONLY tenant.sync_steps FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.syncs (
     org_id uuid NOT NULL,
@@ -4266,6 +4575,9 @@ ALTER TABLE ONLY tenant.breakdown_days_202812
 ALTER TABLE ONLY tenant.breakdown_days_default
     ADD CONSTRAINT breakdown_days_default_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
 
+ALTER TABLE ONLY tenant.breakers
+    ADD CONSTRAINT breakers_pkey PRIMARY KEY (org_id, connection_id);
+
 ALTER TABLE ONLY tenant.bronze_objects
     ADD CONSTRAINT bronze_objects_org_id_sha256_key UNIQUE (org_id, sha256);
 
@@ -4274,6 +4586,9 @@ ALTER TABLE ONLY tenant.bronze_objects
 
 ALTER TABLE ONLY tenant.budget_segments
     ADD CONSTRAINT budget_segments_pkey PRIMARY KEY (org_id, dsp, insertion_order_id, "position");
+
+ALTER TABLE ONLY tenant.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (org_id, resource);
 
 ALTER TABLE ONLY tenant.campaigns
     ADD CONSTRAINT campaigns_pkey PRIMARY KEY (org_id, dsp, campaign_id);
@@ -4287,8 +4602,17 @@ ALTER TABLE ONLY tenant.connection_advertisers
 ALTER TABLE ONLY tenant.connections
     ADD CONSTRAINT connections_pkey PRIMARY KEY (org_id, connection_id);
 
+ALTER TABLE ONLY tenant.creatives
+    ADD CONSTRAINT creatives_pkey PRIMARY KEY (org_id, dsp, creative_id);
+
 ALTER TABLE ONLY tenant.data_keys
     ADD CONSTRAINT data_keys_pkey PRIMARY KEY (org_id, version);
+
+ALTER TABLE ONLY tenant.entity_loads
+    ADD CONSTRAINT entity_loads_pkey PRIMARY KEY (org_id, dsp, "position");
+
+ALTER TABLE ONLY tenant.entity_versions
+    ADD CONSTRAINT entity_versions_pkey PRIMARY KEY (org_id, dsp, kind, entity_id, valid_from);
 
 ALTER TABLE ONLY tenant.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (org_id, user_id, key);
@@ -4452,20 +4776,35 @@ ALTER TABLE ONLY tenant.oauth_states
 ALTER TABLE ONLY tenant.orgs
     ADD CONSTRAINT orgs_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY tenant.partners
+    ADD CONSTRAINT partners_pkey PRIMARY KEY (org_id, dsp, partner_id);
+
 ALTER TABLE ONLY tenant.pipeline_layers
     ADD CONSTRAINT pipeline_layers_pkey PRIMARY KEY (org_id, pipeline, version);
 
 ALTER TABLE ONLY tenant.pipeline_switches
     ADD CONSTRAINT pipeline_switches_pkey PRIMARY KEY (org_id, pipeline);
 
+ALTER TABLE ONLY tenant.quarantine
+    ADD CONSTRAINT quarantine_pkey PRIMARY KEY (org_id, sync_id);
+
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_pkey PRIMARY KEY (org_id, jti);
+
+ALTER TABLE ONLY tenant.report_latencies
+    ADD CONSTRAINT report_latencies_pkey PRIMARY KEY (org_id, connection_id, purpose, report_id);
 
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_token_hash_key UNIQUE (org_id, token_hash);
 
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (org_id, session_id);
+
+ALTER TABLE ONLY tenant.source_queries
+    ADD CONSTRAINT source_queries_pkey PRIMARY KEY (org_id, connection_id, query_id);
+
+ALTER TABLE ONLY tenant.sync_steps
+    ADD CONSTRAINT sync_steps_pkey PRIMARY KEY (org_id, sync_id, "position");
 
 ALTER TABLE ONLY tenant.syncs
     ADD CONSTRAINT syncs_pkey PRIMARY KEY (org_id, sync_id);
@@ -4483,6 +4822,14 @@ CREATE INDEX quota_leases_open ON cell.quota_leases USING btree (pool, day) WHER
 CREATE INDEX campaigns_by_advertiser ON tenant.campaigns USING btree (org_id, dsp, advertiser_id);
 
 CREATE UNIQUE INDEX connections_by_account ON tenant.connections USING btree (org_id, connector, account_email);
+
+CREATE INDEX creatives_by_advertiser ON tenant.creatives USING btree (org_id, dsp, advertiser_id);
+
+CREATE INDEX entity_loads_by_advertiser ON tenant.entity_loads USING btree (org_id, dsp, advertiser_id, "position" DESC);
+
+CREATE INDEX entity_versions_by_advertiser ON tenant.entity_versions USING btree (org_id, dsp, advertiser_id, kind);
+
+CREATE UNIQUE INDEX entity_versions_open ON tenant.entity_versions USING btree (org_id, dsp, kind, entity_id) WHERE (valid_to IS NULL);
 
 CREATE INDEX idempotency_keys_by_expiry ON tenant.idempotency_keys USING btree (org_id, expires_at);
 
@@ -4590,9 +4937,13 @@ CREATE INDEX line_items_by_insertion_order ON tenant.line_items USING btree (org
 
 CREATE INDEX oauth_states_by_expiry ON tenant.oauth_states USING btree (org_id, expires_at);
 
+CREATE INDEX quarantine_by_time ON tenant.quarantine USING btree (org_id, created_at DESC, sync_id DESC);
+
 CREATE INDEX redeemed_codes_by_expiry ON tenant.redeemed_codes USING btree (org_id, expires_at);
 
 CREATE INDEX sessions_by_expiry ON tenant.sessions USING btree (org_id, expires_at);
+
+CREATE UNIQUE INDEX source_queries_in_use ON tenant.source_queries USING btree (org_id, connection_id, pipeline, purpose) WHERE (state = 'in_use'::text);
 
 CREATE INDEX syncs_by_connection ON tenant.syncs USING btree (org_id, connection_id, pipeline, created_at DESC);
 
@@ -4862,9 +5213,13 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.advertisers
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakdown_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_breakdown_days();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_breakers();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.bronze_objects FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_bronze_objects();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.budget_segments FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_budget_segments();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.budgets FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_budgets();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.campaigns FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_campaigns();
 
@@ -4874,7 +5229,13 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.connection_
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.connections FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_connections();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.creatives FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_creatives();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.data_keys FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_data_keys();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.entity_loads FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_entity_loads();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.entity_versions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_entity_versions();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.idempotency_keys FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_idempotency_keys();
 
@@ -4896,13 +5257,23 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.oauth_state
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.orgs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_orgs();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.partners FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_partners();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_layers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_layers();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_switches FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_switches();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.quarantine FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_quarantine();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.redeemed_codes FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_redeemed_codes();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.report_latencies FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_report_latencies();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sessions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sessions();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.source_queries FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_source_queries();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sync_steps FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sync_steps();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.syncs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_syncs();
 
@@ -5002,9 +5373,13 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_20281
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_default FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.bronze_objects FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.budget_segments FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.budgets FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.campaigns FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -5014,7 +5389,13 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.connection_advertise
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.connections FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.creatives FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.data_keys FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.entity_loads FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.entity_versions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.idempotency_keys FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -5122,13 +5503,23 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.oauth_states FOR EAC
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.orgs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.partners FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_layers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_switches FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.quarantine FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.redeemed_codes FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.report_latencies FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sessions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.source_queries FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sync_steps FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.syncs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -5139,11 +5530,17 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.watermarks FOR EACH 
 ALTER TABLE ONLY tenant.advertisers
     ADD CONSTRAINT advertisers_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.breakers
+    ADD CONSTRAINT breakers_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY tenant.bronze_objects
     ADD CONSTRAINT bronze_objects_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.budget_segments
     ADD CONSTRAINT budget_segments_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.budgets
+    ADD CONSTRAINT budgets_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.campaigns
     ADD CONSTRAINT campaigns_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -5157,8 +5554,17 @@ ALTER TABLE ONLY tenant.connection_advertisers
 ALTER TABLE ONLY tenant.connections
     ADD CONSTRAINT connections_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.creatives
+    ADD CONSTRAINT creatives_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.data_keys
     ADD CONSTRAINT data_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.entity_loads
+    ADD CONSTRAINT entity_loads_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.entity_versions
+    ADD CONSTRAINT entity_versions_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.idempotency_keys
     ADD CONSTRAINT idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -5187,17 +5593,38 @@ ALTER TABLE ONLY tenant.members
 ALTER TABLE ONLY tenant.oauth_states
     ADD CONSTRAINT oauth_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.partners
+    ADD CONSTRAINT partners_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.pipeline_layers
     ADD CONSTRAINT pipeline_layers_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.pipeline_switches
     ADD CONSTRAINT pipeline_switches_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.quarantine
+    ADD CONSTRAINT quarantine_org_id_bronze_id_fkey FOREIGN KEY (org_id, bronze_id) REFERENCES tenant.bronze_objects(org_id, bronze_id);
+
+ALTER TABLE ONLY tenant.quarantine
+    ADD CONSTRAINT quarantine_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.quarantine
+    ADD CONSTRAINT quarantine_org_id_sync_id_fkey FOREIGN KEY (org_id, sync_id) REFERENCES tenant.syncs(org_id, sync_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.report_latencies
+    ADD CONSTRAINT report_latencies_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES tenant.members(org_id, user_id);
+
+ALTER TABLE ONLY tenant.source_queries
+    ADD CONSTRAINT source_queries_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tenant.sync_steps
+    ADD CONSTRAINT sync_steps_org_id_sync_id_fkey FOREIGN KEY (org_id, sync_id) REFERENCES tenant.syncs(org_id, sync_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY tenant.syncs
     ADD CONSTRAINT syncs_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -5300,9 +5727,13 @@ ALTER TABLE tenant.breakdown_days_202812 ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.breakdown_days_default ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.breakers ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.bronze_objects ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.budget_segments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.budgets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.campaigns ENABLE ROW LEVEL SECURITY;
 
@@ -5312,7 +5743,13 @@ ALTER TABLE tenant.connection_advertisers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.connections ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.creatives ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.data_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.entity_loads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.entity_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -5424,9 +5861,13 @@ CREATE POLICY org ON tenant.advertisers USING ((org_id = ( SELECT cell.current_o
 
 CREATE POLICY org ON tenant.breakdown_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.breakers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.bronze_objects USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.budget_segments USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.budgets USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.campaigns USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -5436,7 +5877,13 @@ CREATE POLICY org ON tenant.connection_advertisers USING ((org_id = ( SELECT cel
 
 CREATE POLICY org ON tenant.connections USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.creatives USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.data_keys USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.entity_loads USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.entity_versions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.idempotency_keys USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -5458,13 +5905,23 @@ CREATE POLICY org ON tenant.oauth_states USING ((org_id = ( SELECT cell.current_
 
 CREATE POLICY org ON tenant.orgs USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.partners USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.pipeline_layers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.pipeline_switches USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.quarantine USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.redeemed_codes USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.report_latencies USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.sessions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.source_queries USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.sync_steps USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.syncs USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -5476,13 +5933,23 @@ ALTER TABLE tenant.orgs ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY owner_claims ON tenant.jobs TO cell_owner USING (true) WITH CHECK (true);
 
+ALTER TABLE tenant.partners ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.pipeline_layers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.pipeline_switches ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.quarantine ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.redeemed_codes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.report_latencies ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.sessions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.source_queries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.sync_steps ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.syncs ENABLE ROW LEVEL SECURITY;
 
@@ -5496,9 +5963,13 @@ REVOKE ALL ON FUNCTION cell.capture_advertisers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_breakdown_days() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_breakers() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_bronze_objects() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_budget_segments() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_budgets() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_campaigns() FROM PUBLIC;
 
@@ -5508,7 +5979,13 @@ REVOKE ALL ON FUNCTION cell.capture_connection_advertisers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_connections() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_creatives() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_data_keys() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_entity_loads() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_entity_versions() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_idempotency_keys() FROM PUBLIC;
 
@@ -5530,13 +6007,23 @@ REVOKE ALL ON FUNCTION cell.capture_oauth_states() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_orgs() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_partners() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_pipeline_layers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_pipeline_switches() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_quarantine() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_redeemed_codes() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_report_latencies() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_sessions() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_source_queries() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_sync_steps() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_syncs() FROM PUBLIC;
 
