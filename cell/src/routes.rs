@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::ingestion::backfill::http as backfills;
 use crate::ingestion::budget::limits::http as budgets;
 use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::quality::http as quality;
@@ -103,8 +104,7 @@ pub fn all() -> Routes {
             Needs::May(Action::ManagePipelines),
             routes!(pipelines::put_enabled),
         )
-        .add(Needs::May(Action::Read), routes!(budgets::list))
-        .add(Needs::May(Action::ManageSettings), routes!(budgets::set))
+        .plan_ahead()
         .add(Needs::May(Action::Read), routes!(quarantine::list))
         .add(Needs::May(Action::Read), routes!(quarantine::show))
         .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
@@ -133,6 +133,17 @@ impl Routes {
             router: OpenApiRouter::with_openapi(description),
             table: Vec::new(),
         }
+    }
+
+    /// Budgets, and days that are brought in on demand.
+    fn plan_ahead(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(budgets::list))
+            .add(Needs::May(Action::ManageSettings), routes!(budgets::set))
+            .add(Needs::May(Action::StartSync), routes!(backfills::forecast))
+            .add(Needs::May(Action::StartSync), routes!(backfills::confirm))
+            .add(Needs::May(Action::Read), routes!(backfills::list))
+            .add(Needs::May(Action::Read), routes!(backfills::show))
+            .add(Needs::May(Action::StartSync), routes!(backfills::cancel))
     }
 
     fn add(mut self, needs: Needs, route: UtoipaMethodRouter<App>) -> Self {

@@ -1,14 +1,18 @@
 //! What `cell work` can do: one line per kind of job.
 
 use crate::app::App;
-use crate::ingestion::sync;
+use crate::ingestion::{backfill, sync};
 use crate::jobs::Registry;
 
 pub fn registry(app: &App) -> Registry {
     let (for_syncs, for_daily) = (app.ingestion.clone(), app.ingestion.clone());
+    let for_backfills = app.ingestion.clone();
     Registry::default()
         .on(sync::SYNC_JOB, move |job| sync::run(for_syncs.clone(), job))
         .on(sync::DAILY_JOB, move |job| {
             sync::run_daily(for_daily.clone(), job)
+        })
+        .on(backfill::BACKFILL_JOB, move |job| {
+            backfill::run(for_backfills.clone(), job)
         })
 }

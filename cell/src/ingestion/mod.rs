@@ -16,6 +16,8 @@ pub mod permit;
 
 pub mod budget;
 
+pub mod backfill;
+
 pub mod connectors;
 
 pub mod pipelines;

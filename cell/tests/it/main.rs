@@ -8,6 +8,7 @@ mod fence;
 
 mod isolation;
 
+mod backfills;
 mod budgets;
 mod catalogue;
 

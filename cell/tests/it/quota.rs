@@ -242,9 +242,10 @@ async fn a_sync_waits_for_its_turn_and_goes_on() {
     .await;
     let seen = slice.json(&path).await;
     assert_eq!(
-        (&seen["finished_at"], &seen["problem"]),
-        (&json!(null), &json!(null))
+        (&seen["finished_at"], &seen["state"]),
+        (&json!(null), &json!("paused"))
     );
+    assert_eq!(seen["problem"]["code"], "source_quota", "{seen}");
     sqlx::query("update cell.quota_days set standing = 100")
         .execute(&mut admin)
         .await

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Request, header};
 use cell::routes::{self, Entry, Needs};
-use contracts::{BronzeId, ConnectionId, RequestId, Role, SyncId, UserId};
+use contracts::{BackfillId, BronzeId, ConnectionId, RequestId, Role, SyncId, UserId};
 use expect_test::expect_file;
 use serde_json::{Value, json};
 
@@ -37,6 +37,7 @@ fn nowhere(path: &str) -> String {
         ("connection_id", ConnectionId::new().to_string()),
         ("sync_id", SyncId::new().to_string()),
         ("bronze_id", BronzeId::new().to_string()),
+        ("backfill_id", BackfillId::new().to_string()),
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
         ("dsp", "dv360".into()),
@@ -170,6 +171,12 @@ impl Things {
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
             ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
             ("GET", "/api/bronze/{bronze_id}/lines") => ("?line=2", json!({})),
+            ("POST", "/api/backfills/forecast") => (
+                "",
+                json!({ "connection_id": self.get("connection_id"), "start": "2026-01-01",
+                    "pipeline": "dv360_line_item_days", "end": "2026-01-31" }),
+            ),
+            ("POST", "/api/backfills") => ("", json!({ "forecast_id": self.get("backfill_id") })),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }
@@ -179,6 +186,7 @@ impl Things {
 /// Makes one of everything a path can lead to. A new kind of parameter needs its thing here.
 async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
+    let backfill = BackfillId::new();
     let insertion_order = format!("987{}", org.slug.len());
     let mut admin = cell.superuser().await;
     sqlx::query(
@@ -213,6 +221,19 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .bind(sync.as_uuid())
     .bind(connection.as_uuid())
     .bind(bronze.as_uuid())
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into tenant.backfills (org_id, backfill_id, connection_id, pipeline, range_start, \
+         range_end, state, windows, forecast, created_by, expires_at) \
+         values ($1, $2, $3, 'dv360_line_item_days', '2026-01-01', '2026-01-31', 'forecast', '[]', \
+         '{}', $4, now() + interval '1 hour')",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(backfill.as_uuid())
+    .bind(connection.as_uuid())
+    .bind(org.owner.as_uuid())
     .execute(&mut admin)
     .await
     .unwrap();
@@ -268,6 +289,7 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
         ("connection_id", connection.to_string()),
         ("sync_id", sync.to_string()),
         ("bronze_id", bronze.to_string()),
+        ("backfill_id", backfill.to_string()),
         ("insertion_order_id", insertion_order),
         ("pipeline", pipeline),
         ("dsp", "secret-dsp".into()),

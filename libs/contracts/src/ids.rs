@@ -121,6 +121,8 @@ id!(/// An org's configured connector.
     ConnectionId, "connection");
 id!(/// One run that brings data in.
     SyncId, "sync");
+id!(/// A range of days that is brought in on demand.
+    BackfillId, "backfill");
 id!(/// Queued work.
     JobId, "job");
 id!(/// Calls of a provider's quota that a cell has borrowed.

@@ -28,7 +28,7 @@ pub mod quota;
 
 pub use epoch::Epoch;
 pub use ids::{
-    AuditId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId, RequestId,
+    AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId, RequestId,
     RouterId, SessionId, SyncId, UserId,
 };
 pub use money::{Currency, Micros};

@@ -38,6 +38,8 @@ mod load;
 
 mod daily;
 
+mod outcome;
+
 pub mod http;
 
 pub(crate) mod store;
@@ -47,6 +49,7 @@ mod tests;
 
 pub(crate) use daily::job_id as daily_job_id;
 pub use daily::{DAILY_JOB, run_daily, schedule_daily};
+pub(crate) use outcome::{Outcome, outcome};
 pub(crate) use load::MAX_DOWNLOADS;
 pub use run::{SYNC_JOB, run};
 
