@@ -245,11 +245,15 @@ impl Walk {
         Ok(steps.fetch_one(&mut database).await?)
     }
 
-    /// Makes every waiting sync due; how many are not over.
+    /// Makes every waiting sync due, also behind an open breaker; how many are not over.
     async fn hurry(&self) -> Result<i64> {
         let mut database = self.parts.superuser().await?;
         sqlx::raw_sql(
-            "update tenant.jobs set run_at = clock_timestamp()
+            "update tenant.breakers set retry_at = clock_timestamp()
+              where state = 'open' and retry_at > clock_timestamp();
+             update tenant.syncs set state = jsonb_set(state, '{state,until}', to_jsonb(clock_timestamp()))
+              where step = 'paused' and (state #>> '{state,until}')::timestamptz > clock_timestamp();
+             update tenant.jobs set run_at = clock_timestamp()
               where kind = 'ingestion.sync' and state = 'queued'
                 and run_at > clock_timestamp() + interval '50 ms';
              select pg_notify('jobs', '')",

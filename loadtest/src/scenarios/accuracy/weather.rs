@@ -21,7 +21,6 @@ pub(super) fn faults() -> Value {
         ],
         "report": [
             {"kind": "failed", "rate": 0.03},
-            {"kind": "expired_link", "rate": 0.02},
             {"kind": "done_without_path", "rate": 0.01},
         ],
         "download": [
@@ -29,6 +28,7 @@ pub(super) fn faults() -> Value {
             {"kind": {"cut_body": {"at": 900}}, "rate": 0.02},
             {"kind": "unavailable", "rate": 0.02},
             {"kind": "html", "rate": 0.01},
+            {"kind": "expired", "rate": 0.02},
             {"kind": "gzip", "rate": 0.02},
             {"kind": "without_length", "rate": 0.02},
         ],
