@@ -31,6 +31,8 @@ const MARGIN: Duration = Duration::from_secs(300);
 const MORNINGS: usize = 7;
 /// Connections are spread over this long.
 const SPREAD_SECONDS: u64 = 1800;
+/// And the reading again of a closed month over so many days.
+pub(super) const MONTH_CLOSE_DAYS: u128 = 7;
 
 /// Queued once per connection and pipeline, because its id follows from them.
 pub async fn schedule_daily(
@@ -104,13 +106,13 @@ async fn begin(
         return Ok(EVERY);
     };
     connections::start_wanted(tx, id, wanted, start(Kind::Daily, None), now).await?;
-    let closed = closed_month(wanted.spec.window.month_close_day, zone, now);
+    let close_day = wanted.spec.window.month_close_day;
+    let closed = closed_month(close_day + month_close_delay(id), zone, now);
     if let Some(month) = closed {
         let had = |one: &super::plan::Chosen| one.through.is_some_and(|through| through >= month.0);
         let again = wanted.chosen.iter().any(had);
         let pipeline = &wanted.spec.pipeline;
-        let close_day = u64::from(wanted.spec.window.month_close_day);
-        let closed_at = midnight_after(month.1 + Days::new(close_day), zone);
+        let closed_at = midnight_after(month.1 + Days::new(close_day.into()), zone);
         if again && !store::month_is_read(tx, id, pipeline, month, closed_at).await? {
             let wish = start(Kind::MonthClose, Some(month));
             connections::start_wanted(tx, id, wanted, wish, now).await?;
@@ -119,6 +121,18 @@ async fn begin(
     let seen = latency::store::list(tx, id, Purpose::Scheduled).await;
     let seen = seen.map_err(tenancy::Error::from)?;
     Ok(next_look(&wanted.spec, zone, &seen, id, now))
+}
+
+/// A run costs several requests, and the day's are shared: were every connection's month read again
+/// on the same day, a thousand orgs would need two days' worth.
+fn month_close_delay(id: ConnectionId) -> u32 {
+    u32::try_from(id.as_uuid().as_u128() % MONTH_CLOSE_DAYS).unwrap_or(0)
+}
+
+/// When a morning's report is looked for first, from midnight, going by the latest mornings.
+pub(super) fn first_look(seen: &[Duration]) -> Duration {
+    let learned = seen.iter().take(MORNINGS).max();
+    learned.map_or(FIRST_LOOK, |latest| *latest + MARGIN)
 }
 
 /// When the morning's report will be there, going by the last ones.
@@ -133,9 +147,7 @@ fn next_look(
         return Duration::from_secs(u64::from(spec.schedule.every_hours.max(1)) * 3600);
     }
     let earliest = Duration::from_secs(u64::from(spec.schedule.not_before_hour) * 3600);
-    let learned = seen.iter().take(MORNINGS).max();
-    let offset = learned.map_or(FIRST_LOOK, |latest| *latest + MARGIN);
-    let offset = offset.clamp(earliest, LAST_LOOK.max(earliest));
+    let offset = first_look(seen).clamp(earliest, LAST_LOOK.max(earliest));
     let spread = id.as_uuid().as_u128() % u128::from(SPREAD_SECONDS);
     let spread = Duration::from_secs(u64::try_from(spread).unwrap_or(0));
     let yesterday = last_complete_day(zone, now);

@@ -11,8 +11,8 @@ pub(super) mod store;
 
 /// Latencies in seconds that were observed of reports at the source, before we have our own.
 const OBSERVED: [f64; 5] = [21.0, 91.0, 239.0, 500.0, 756.0];
-/// All of them together weigh as much as a quarter of one report of our own.
-const PRIOR_WEIGHT: f64 = 0.25;
+/// All of them together weigh as much as a twentieth of one report of our own.
+const PRIOR_WEIGHT: f64 = 0.05;
 /// How many of a connection's latest latencies are kept and used.
 pub(crate) const KEPT: usize = 50;
 /// A question is worth this many seconds of waiting.
