@@ -8,6 +8,8 @@ mod onboarding;
 
 mod orgtx;
 
+mod quota;
+
 mod restart;
 
 use anyhow::{Result, bail};
@@ -32,6 +34,10 @@ const LIST: &[(&str, &str)] = &[
     (
         "orgtx",
         "what the signed org context and the fence add to a transaction",
+    ),
+    (
+        "quota",
+        "requests per report, and a thousand orgs' mornings in a day's two thousand",
     ),
 ];
 
@@ -59,6 +65,7 @@ pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report>
         "restart" => restart::run(quick).await,
         "idle" => idle::run(quick).await,
         "orgtx" => orgtx::run(quick).await,
+        "quota" => quota::run(quick).await,
         _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
     }
 }

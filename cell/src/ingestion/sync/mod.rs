@@ -34,6 +34,8 @@ pub mod timeline;
 
 mod entities;
 
+pub mod cost;
+
 mod load;
 
 mod daily;

@@ -294,14 +294,19 @@ async fn next_question(
     waiting: &Waiting,
 ) -> Result<DateTime<Utc>, Error> {
     if waiting.scheduled {
-        let doubled = FIRST_LOOK_AGAIN.saturating_mul(1 << (waiting.polls - 1).min(8));
-        return Ok(Utc::now() + doubled.min(LAST_LOOK_AGAIN));
+        return Ok(Utc::now() + look_again(waiting.polls));
     }
     let mut tx = source.ingestion.db.begin_read(&source.job.scope).await?;
     let model = latency::store::model(&mut tx, sync.connection_id).await?;
     tx.commit().await?;
     let elapsed = (Utc::now() - waiting.since).to_std().unwrap_or_default();
     Ok(waiting.since + question(sync, &model, elapsed))
+}
+
+/// From the so-manieth look for a morning's report to the next.
+pub(super) fn look_again(looks: u32) -> Duration {
+    let doubled = FIRST_LOOK_AGAIN.saturating_mul(1 << looks.saturating_sub(1).min(8));
+    doubled.min(LAST_LOOK_AGAIN)
 }
 
 fn too_late(waiting: &Waiting, now: DateTime<Utc>) -> Option<State> {
