@@ -943,6 +943,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days are loaded, and how certain they are */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description `line_item_days` if it is not said, `advertiser_days`, or the name of a pipeline that breaks
+                     *     days down.
+                     */
+                    dataset?: string;
+                    from: string;
+                    /** @description At most 400 days later, both ends inclusive. */
+                    to: string;
+                    advertiser_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                /** @description `invalid_range` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh each advertiser's data is, against its target */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataFreshnessList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is loaded against the source's own sums */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    /** @description At most 400 days later, both ends inclusive. */
+                    to: string;
+                    advertiser_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reconciliation"];
+                    };
+                };
+                /** @description `invalid_range` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entities/{dsp}/{entity_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an entity was, and when */
+        get: {
+            parameters: {
+                query?: {
+                    /**
+                     * @description `partner`, `advertiser`, `campaign`, `insertion_order`, `line_item` or `creative`; absent:
+                     *     whatever has this id.
+                     */
+                    kind?: string;
+                };
+                header?: never;
+                path: {
+                    dsp: string;
+                    entity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntityVersionList"];
+                    };
+                };
+                /** @description `invalid_kind` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `entity_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/freshness": {
         parameters: {
             query?: never;
@@ -979,6 +1287,81 @@ export interface paths {
                 };
                 /** @description `not_allowed`: needs `read` */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a line item's figures of a day come from */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    dsp: string;
+                    line_item_id: string;
+                    date: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Lineage"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `day_not_found` */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3001,6 +3384,23 @@ export interface components {
             selected: boolean;
             estimate: components["schemas"]["Estimate"];
         };
+        AdvertiserCalendar: {
+            dsp: string;
+            advertiser_id: string;
+            name: string;
+            time_zone?: string | null;
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            through?: string | null;
+            /**
+             * Format: date
+             * @description The last day that has to be here by now.
+             */
+            due_through: string;
+            /** @description Days that were never asked for, or are not due yet, are left out. */
+            days: components["schemas"]["CalendarDay"][];
+        };
         AdvertiserList: {
             items: components["schemas"]["Advertiser"][];
             next_cursor?: string | null;
@@ -3069,6 +3469,38 @@ export interface components {
         BudgetList: {
             items: components["schemas"]["Budget"][];
         };
+        Calendar: {
+            dataset: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            advertisers: components["schemas"]["AdvertiserCalendar"][];
+        };
+        /** @description One cell of the calendar. */
+        CalendarDay: {
+            /** Format: date */
+            date: string;
+            state: components["schemas"]["CalendarState"];
+            /**
+             * Format: int64
+             * @description Of what is loaded, also while a later file is in quarantine.
+             */
+            rows?: number | null;
+            /** Format: date-time */
+            loaded_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the source made the file.
+             */
+            reported_at?: string | null;
+            sync_id?: components["schemas"]["SyncId"] | null;
+        };
+        /**
+         * @description What is known of an advertiser's day.
+         * @enum {string}
+         */
+        CalendarState: "complete" | "provisional" | "empty" | "missing" | "late" | "quarantined";
         /** @description How a column of the file differs from the spec. */
         Change: {
             /** @enum {string} */
@@ -3135,6 +3567,47 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionState: "needs_setup" | "active" | "paused" | "failed";
+        DataFreshness: {
+            dataset: string;
+            dsp: string;
+            advertiser_id: string;
+            name: string;
+            time_zone?: string | null;
+            /**
+             * Format: date
+             * @description The watermark: the last complete day that is loaded.
+             */
+            through: string;
+            /**
+             * Format: date
+             * @description Up to here everything is certified by the source.
+             */
+            certified_through?: string | null;
+            /**
+             * Format: int64
+             * @description Since the end of that day, in its own zone.
+             */
+            age_s: number;
+            /**
+             * Format: int32
+             * @description A day has to be here so many hours after its end.
+             */
+            target_hours: number;
+            /**
+             * Format: date
+             * @description The last day that has to be here by now.
+             */
+            due_through: string;
+            met: boolean;
+            /** Format: date-time */
+            loaded_at?: string | null;
+        };
+        DataFreshnessList: {
+            /** @description How many of the items meet their target. */
+            met: number;
+            items: components["schemas"]["DataFreshness"][];
+            next_cursor?: string | null;
+        };
         /** @description Both ends inclusive, in the advertisers' own days. */
         DateRange: {
             /** Format: date */
@@ -3183,6 +3656,48 @@ export interface components {
             sample: components["schemas"]["SampleRow"][];
             difference?: components["schemas"]["Difference"] | null;
         };
+        EntityChange: {
+            /** @description A JSON pointer. */
+            path: string;
+            before?: Record<string, never> | null;
+            after?: Record<string, never> | null;
+        };
+        EntityVersion: {
+            kind: string;
+            entity_id: string;
+            advertiser_id?: string | null;
+            name: string;
+            entity_status: string;
+            /**
+             * Format: date-time
+             * @description By the source's clock where it says when it changed, else when it was first seen so.
+             */
+            valid_from: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is so now.
+             */
+            valid_to?: string | null;
+            /** @description `replaced` by another version, or `vanished` from the source. */
+            ended?: string | null;
+            /** @description In our words. */
+            attributes?: Record<string, never> | null;
+            /** @description Why it could not be put into our words. */
+            problem?: string | null;
+            /** @description In the source's words. */
+            source: Record<string, never>;
+            /** @description From the version before, in the source's words. */
+            changes: components["schemas"]["EntityChange"][];
+            /** Format: date-time */
+            observed_at: string;
+            /** @description The file that showed it first. */
+            bronze_id: components["schemas"]["BronzeId"];
+        };
+        EntityVersionList: {
+            /** @description Newest first, at most 500. */
+            items: components["schemas"]["EntityVersion"][];
+            next_cursor?: string | null;
+        };
         /** @enum {string} */
         EntryState: "open" | "replaying" | "resolved";
         /** @description `{"error":{"code":"org_not_found","message":"…","request_id":"…"}}` */
@@ -3217,6 +3732,36 @@ export interface components {
             /** @description The formula with this order's numbers. */
             filled: string;
             value: string;
+        };
+        /** @description A cell that differs. */
+        FailingCell: {
+            dsp: string;
+            advertiser_id: string;
+            advertiser_name: string;
+            /** Format: date */
+            date: string;
+            metric: string;
+            /**
+             * Format: int64
+             * @description The sum of what silver has by line item.
+             */
+            silver: number;
+            /**
+             * Format: int64
+             * @description What the source says it is.
+             */
+            source: number;
+            /**
+             * Format: int64
+             * @description Silver less source.
+             */
+            difference: number;
+            /** @description One of the two may still change: they were read at different times. */
+            provisional: boolean;
+            /** Format: date-time */
+            silver_reported_at?: string | null;
+            /** Format: date-time */
+            source_reported_at?: string | null;
         };
         /** @description A line as it stands in the file. It may hold anything; show it as text. */
         FileLine: {
@@ -3308,6 +3853,91 @@ export interface components {
             underspend_at_risk_micros: number;
             status: components["schemas"]["Status"];
             spark: number[];
+        };
+        /** @description One line item's day with everything that says where it comes from. */
+        Lineage: {
+            dataset: string;
+            dsp: string;
+            line_item_id: string;
+            /** Format: date */
+            date: string;
+            partner_id: string;
+            advertiser_id: string;
+            campaign_id: string;
+            insertion_order_id: string;
+            currency: string;
+            figures: components["schemas"]["LineageFigures"];
+            /** @description The source does not change it any more. */
+            certified: boolean;
+            /**
+             * Format: date-time
+             * @description When the source made the file.
+             */
+            reported_at?: string | null;
+            load: components["schemas"]["LineageLoad"];
+            file: components["schemas"]["LineageFile"];
+        };
+        /** @description Absent: the source has no value. */
+        LineageFigures: {
+            /** Format: int64 */
+            impressions?: number | null;
+            /** Format: int64 */
+            billable_impressions?: number | null;
+            /** Format: int64 */
+            clicks?: number | null;
+            /** Format: int64 */
+            conversions_micros?: number | null;
+            /** Format: int64 */
+            revenue_micros?: number | null;
+            /** Format: int64 */
+            media_cost_micros?: number | null;
+            /** Format: int64 */
+            billable_cost_micros?: number | null;
+        };
+        LineageFile: {
+            bronze_id: components["schemas"]["BronzeId"];
+            /**
+             * Format: int64
+             * @description Counted from one, the header included.
+             */
+            line: number;
+            /** @description Of the exact bytes, in hexadecimal. */
+            sha256?: string | null;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** Format: date-time */
+            fetched_at?: string | null;
+            /** @description The source's names for the answer and the question. */
+            report_id?: string | null;
+            query_id?: string | null;
+            /** @description What was asked for. */
+            request?: Record<string, never> | null;
+            /** @description The transport announced the length and it was met. */
+            length_proven?: boolean | null;
+        };
+        LineageLoad: {
+            /** Format: uuid */
+            load_id: string;
+            sync_id?: components["schemas"]["SyncId"] | null;
+            /** @description The pipeline, its version, the org's layer over it and the code that read the file. */
+            pipeline_version?: string | null;
+            /** Format: date-time */
+            loaded_at?: string | null;
+            /** @description The file's own totals agreed with its rows. */
+            control_total?: boolean | null;
+        };
+        /** @description How many cells of a metric agree. */
+        MetricAccuracy: {
+            metric: string;
+            /** Format: int64 */
+            cells: number;
+            /** Format: int64 */
+            equal: number;
+            /**
+             * @description A decimal with four digits, rounded down: `100.0000` means every cell. Absent: nothing was
+             *     compared.
+             */
+            accuracy_percent?: string | null;
         };
         OrgId: string;
         PacingDay: {
@@ -3553,6 +4183,30 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["QuarantineEntry"][];
             next_cursor?: string | null;
+        };
+        Reconciliation: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Of all cells: a decimal with four digits, rounded down. Absent: nothing was compared. */
+            accuracy_percent?: string | null;
+            /**
+             * Format: int64
+             * @description One per advertiser, day and metric.
+             */
+            cells: number;
+            /** Format: int64 */
+            equal: number;
+            metrics: components["schemas"]["MetricAccuracy"][];
+            /** @description The cells that differ, latest first, at most 200. */
+            failing: components["schemas"]["FailingCell"][];
+            /**
+             * Format: int64
+             * @description Days of an advertiser without the source's own sums; switch on the pipeline
+             *     `dv360_advertiser_days` to have them.
+             */
+            days_not_compared: number;
         };
         Refusal: {
             code: string;
