@@ -27,7 +27,7 @@ const quarantined = {
   line: 413,
   drifts: [
     {
-      column: "revenue",
+      column: "Revenue (Adv Currency)",
       change: "renamed_suspected",
       action: "quarantine",
       header: "Revenue (EUR)",

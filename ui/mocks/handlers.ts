@@ -1,5 +1,6 @@
 // The mocked API of both hosts, told apart by the host name.
 
+import { calendarHandlers } from "./calendar.ts";
 import { cellHandlers } from "./cell-handlers.ts";
 import { dataHandlers } from "./data-handlers.ts";
 import { globalHandlers } from "./global-handlers.ts";
@@ -8,6 +9,7 @@ import { dryRunHandler, pipelineHandlers } from "./pipelines.ts";
 export const handlers = [
   ...globalHandlers,
   ...dataHandlers,
+  ...calendarHandlers,
   dryRunHandler,
   ...pipelineHandlers,
   ...cellHandlers,

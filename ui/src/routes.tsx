@@ -130,6 +130,10 @@ function orgTree() {
         page(() => import("./features/syncs/SyncPage.tsx"), "SyncPage"),
       ),
       at(
+        "/data/calendar",
+        page(() => import("./features/calendar/CalendarPage.tsx"), "CalendarPage"),
+      ),
+      at(
         "/data/quarantine",
         page(() => import("./features/quarantine/QuarantinePage.tsx"), "QuarantinePage"),
       ),

@@ -41,12 +41,16 @@ export type PacingStatus = PacingRow["status"];
 export type PipelineItem = Cell<"/api/pipelines">["items"][number];
 export type PipelineDetail = Cell<"/api/pipelines/{pipeline}">;
 export type PipelineVersion = Cell<"/api/pipelines/{pipeline}/versions">["items"][number];
+export type CalendarRow = Cell<"/api/data/calendar">["advertisers"][number];
+export type CalendarDay = CalendarRow["days"][number];
 
 export type QuarantineItem = Cell<"/api/quarantine">["items"][number];
 export type QuarantineDetail = Cell<"/api/quarantine/{sync_id}">;
 
 export type Budgets = Cell<"/api/budgets">;
 export type BudgetLine = Budgets["items"][number];
+
+export type Lineage = Cell<"/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}">;
 
 export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
 export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;

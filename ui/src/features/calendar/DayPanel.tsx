@@ -1,15 +1,15 @@
 // What is known of one day of one advertiser, and what can be done about it.
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
-import { day, instant, plural } from "../../lib/dates.ts";
+import type { CalendarDay, CalendarRow } from "../../api/types.ts";
+import { day, dayRange, instant, plural } from "../../lib/dates.ts";
 import { type Run, runAround } from "../../lib/day-runs.ts";
 import { count } from "../../lib/money.ts";
 import { Chip } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import classes from "./CalendarPage.module.css";
-import { type CalendarDay, type CalendarRow, DAY_MEANING, DAY_STATUS } from "./day-states.ts";
-import { rangeWords } from "./GapsTable.tsx";
+import { DAY_MEANING, DAY_STATUS } from "./day-states.ts";
 
 type Props = {
   row: CalendarRow | undefined;
@@ -38,7 +38,7 @@ export function DayPanel({ row, date, onClose, actions }: Props) {
                 <Chip status={DAY_STATUS[found.state]} />
                 {run.days.length > 1 && (
                   <span className="small quieter">
-                    {plural(run.days.length, "day")} like this, {rangeWords(run)}
+                    {plural(run.days.length, "day")} like this, {dayRange(run.start, run.end)}
                   </span>
                 )}
               </div>
@@ -56,6 +56,9 @@ export function DayPanel({ row, date, onClose, actions }: Props) {
               <span className="num">{count(found?.rows)}</span>
             </Fact>
             <Fact label="Read">{found?.loaded_at ? instant(found.loaded_at) : "Not yet"}</Fact>
+            {found?.reported_at && (
+              <Fact label="Made at the source">{instant(found.reported_at)}</Fact>
+            )}
           </Facts>
           {found && run && actions(found, run)}
         </div>

@@ -1,13 +1,13 @@
 // The days that need a person, neighbouring ones taken together; what the heat map shows, as text.
 import type { ReactNode } from "react";
-import { day, dayRange, plural } from "../../lib/dates.ts";
+import type { CalendarDay, CalendarRow } from "../../api/types.ts";
+import { dayRange, plural } from "../../lib/dates.ts";
 import { type Run, runsOf } from "../../lib/day-runs.ts";
 import { Chip } from "../../ui/Chip.tsx";
-import { MiddleText } from "../../ui/MiddleText.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./CalendarPage.module.css";
-import { type CalendarDay, type CalendarRow, CONCERNS, DAY_STATUS } from "./day-states.ts";
+import { CONCERNS, DAY_STATUS } from "./day-states.ts";
 
 export type Gap = { row: CalendarRow; run: Run<CalendarDay> };
 
@@ -35,8 +35,10 @@ export function GapsTable({ rows, action }: Props) {
               <tr>
                 <th>Advertiser</th>
                 <th>Days</th>
-                <th>State</th>
-                <th data-num>Count</th>
+                <th className={classes.wide}>State</th>
+                <th data-num className={classes.wide}>
+                  Count
+                </th>
                 <th aria-label="Action" />
               </tr>
             </thead>
@@ -44,13 +46,20 @@ export function GapsTable({ rows, action }: Props) {
               {gaps.slice(0, SHOWN).map((gap) => (
                 <tr key={`${gap.row.advertiser_id} ${gap.run.start}`}>
                   <td className={classes.who}>
-                    <MiddleText text={gap.row.name} className={table.name} />
+                    <span className={table.name}>{gap.row.name}</span>
                   </td>
-                  <td className="num">{rangeWords(gap.run)}</td>
-                  <td>
+                  <td className="num">
+                    {dayRange(gap.run.start, gap.run.end)}
+                    <span className={classes.stacked}>
+                      <Chip status={DAY_STATUS[gap.run.state]} />
+                    </span>
+                  </td>
+                  <td className={classes.wide}>
                     <Chip status={DAY_STATUS[gap.run.state]} />
                   </td>
-                  <td data-num>{gap.run.days.length}</td>
+                  <td data-num className={classes.wide}>
+                    {gap.run.days.length}
+                  </td>
                   <td className={classes.act}>{action(gap)}</td>
                 </tr>
               ))}
@@ -80,8 +89,4 @@ export function gapsOf(rows: readonly CalendarRow[]): Gap[] {
       b.run.end.localeCompare(a.run.end) ||
       CONCERNS.indexOf(a.run.state) - CONCERNS.indexOf(b.run.state),
   );
-}
-
-export function rangeWords({ start, end }: { start: string; end: string }): string {
-  return start === end ? day(start) : dayRange(start, end);
 }

@@ -9,8 +9,10 @@ import {
   useRef,
   useState,
 } from "react";
+import type { CalendarRow } from "../../api/types.ts";
 import { day } from "../../lib/dates.ts";
-import { type CalendarRow, DAY_STATUS } from "./day-states.ts";
+import { MiddleText } from "../../ui/MiddleText.tsx";
+import { DAY_STATUS } from "./day-states.ts";
 import { type Cell, moved } from "./grid-keys.ts";
 import classes from "./HeatMap.module.css";
 import { HeatMapHead } from "./HeatMapHead.tsx";
@@ -125,8 +127,8 @@ const HeatRow = memo(function HeatRow({ row, index, dates, stop, selected }: Row
   const byDate = new Map(row.days.map((item) => [item.date, item]));
   return (
     <tr aria-rowindex={index + 3}>
-      <th scope="row" title={`${row.name} ${row.advertiser_id}`}>
-        <span className={classes.name}>{row.name}</span>
+      <th scope="row">
+        <MiddleText text={row.name} className={classes.name} />
       </th>
       {dates.map((date, column) => {
         const state = byDate.get(date)?.state;

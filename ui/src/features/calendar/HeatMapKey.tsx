@@ -1,12 +1,8 @@
 // What the marks mean, and how many days are in each state.
+
+import type { CalendarRow } from "../../api/types.ts";
 import { count } from "../../lib/money.ts";
-import {
-  type CalendarRow,
-  countStates,
-  DAY_MEANING,
-  DAY_STATES,
-  DAY_STATUS,
-} from "./day-states.ts";
+import { countStates, DAY_MEANING, DAY_STATES, DAY_STATUS } from "./day-states.ts";
 import marks from "./HeatMap.module.css";
 import classes from "./HeatMapKey.module.css";
 

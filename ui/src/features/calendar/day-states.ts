@@ -7,6 +7,7 @@ import {
   IconClock,
   IconClockExclamation,
 } from "@tabler/icons-react";
+import type { CalendarDay, CalendarRow } from "../../api/types.ts";
 import type { Status } from "../../ui/Chip.tsx";
 
 export const DAY_STATES = [
@@ -16,21 +17,8 @@ export const DAY_STATES = [
   "empty",
   "provisional",
   "complete",
-] as const;
-export type DayState = (typeof DAY_STATES)[number];
-
-export type CalendarDay = {
-  date: string;
-  state: DayState;
-  rows?: number | null | undefined;
-  loaded_at?: string | null | undefined;
-};
-export type CalendarRow = {
-  advertiser_id: string;
-  name: string;
-  time_zone?: string | null | undefined;
-  days: readonly CalendarDay[];
-};
+] as const satisfies readonly CalendarDay["state"][];
+export type DayState = CalendarDay["state"];
 
 export const DAY_STATUS: Record<DayState, Status> = {
   quarantined: { word: "Quarantined", tone: "critical", icon: IconAlertTriangle },

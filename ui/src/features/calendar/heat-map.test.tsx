@@ -2,9 +2,10 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import type { CalendarRow } from "../../api/types.ts";
 import { day } from "../../lib/dates.ts";
 import { daysFrom } from "../../lib/day-runs.ts";
-import type { CalendarRow, DayState } from "./day-states.ts";
+import type { DayState } from "./day-states.ts";
 import { moved } from "./grid-keys.ts";
 import { HeatMap } from "./HeatMap.tsx";
 import { HeatMapKey } from "./HeatMapKey.tsx";
@@ -13,6 +14,9 @@ const dates = daysFrom("2026-10-30", "2026-11-03");
 const row = (name: string, states: DayState[]): CalendarRow => ({
   advertiser_id: name.toLowerCase(),
   name,
+  dsp: "dv360",
+  due_through: "2026-11-02",
+  time_zone: "Europe/Oslo",
   days: states.map((state, index) => ({ date: dates[index] ?? "", state })),
 });
 const rows = [

@@ -4,10 +4,18 @@ import { day } from "../../lib/dates.ts";
 import { amount, exactMoney } from "../../lib/money.ts";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
+import lineage from "./LineagePanel.module.css";
 import classes from "./OrderPage.module.css";
 import { countsImpressions, doneWord, unitOf } from "./words.ts";
 
-export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: PacingRow }) {
+type Props = {
+  days: readonly PacingDay[];
+  row: PacingRow;
+  /** A day's figure opens to where it came from. */
+  onLineage: (date: string) => void;
+};
+
+export function DaysTable({ days, row, onLineage }: Props) {
   const unit = unitOf(row);
   const money = (micros: number) => (
     <td data-num title={countsImpressions(row) ? undefined : exactMoney(micros, row.currency)}>
@@ -36,7 +44,16 @@ export function DaysTable({ days, row }: { days: readonly PacingDay[]; row: Paci
             {days.map((item) => (
               <tr key={item.date}>
                 <td className="num">{day(item.date)}</td>
-                {money(item.spend_micros)}
+                <td data-num title="Where it came from">
+                  <button
+                    type="button"
+                    className={lineage.from}
+                    onClick={() => onLineage(item.date)}
+                    aria-label={`${amount(item.spend_micros)}, where it came from`}
+                  >
+                    {amount(item.spend_micros)}
+                  </button>
+                </td>
                 {money(item.cumulative_micros)}
                 {money(item.plan_cumulative_micros)}
                 {money(item.cumulative_micros - item.plan_cumulative_micros)}

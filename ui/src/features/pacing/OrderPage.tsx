@@ -19,6 +19,7 @@ import { DaysTable } from "./DaysTable.tsx";
 import { ExplainPanel } from "./ExplainPanel.tsx";
 import { explanationOf } from "./explain.ts";
 import { KeyFigures } from "./KeyFigures.tsx";
+import { LineagePanel } from "./LineagePanel.tsx";
 import { LineItemsTable } from "./LineItemsTable.tsx";
 import classes from "./OrderPage.module.css";
 import { SegmentsTable } from "./SegmentsTable.tsx";
@@ -78,6 +79,10 @@ function Detail({ detail }: { detail: PacingDetail }) {
   const explained = search.explain ? explanationOf(detail.explain, search.explain) : undefined;
   const zone = freshness.data?.items.find((item) => item.advertiser_id === row.advertiser_id);
   const open = (key: string) => go(org.insertionOrder(row.insertion_order_id, { explain: key }));
+  const trace = (
+    to: { lineage?: string | undefined; line?: string | undefined },
+    replace = false,
+  ) => go(org.insertionOrder(row.insertion_order_id, to), { replace });
   const close = () => go(org.insertionOrder(row.insertion_order_id), { replace: true });
   return (
     <>
@@ -105,11 +110,20 @@ function Detail({ detail }: { detail: PacingDetail }) {
             />
           </Suspense>
         )}
-        {detail.days.length > 0 && <DaysTable days={detail.days} row={row} />}
+        {detail.days.length > 0 && (
+          <DaysTable days={detail.days} row={row} onLineage={(date) => trace({ lineage: date })} />
+        )}
       </section>
       <SegmentsTable segments={detail.segments} row={row} />
       <LineItemsTable items={detail.line_items} row={row} />
       <ExplainPanel explanation={explained} detail={detail} onClose={close} />
+      <LineagePanel
+        detail={detail}
+        date={search.lineage}
+        open={search.line}
+        onOpen={(line) => trace({ lineage: search.lineage, line }, true)}
+        onClose={close}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
+  IconCalendarStats,
   IconChartLine,
   IconGauge,
   IconPlugConnected,
@@ -20,6 +21,7 @@ const DATA: Item[] = [
   { label: "Connections", to: org.connections(), icon: IconPlugConnected },
   { label: "Pipelines", to: org.pipelines(), icon: IconRoute },
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
+  { label: "Calendar", to: org.calendar(), icon: IconCalendarStats },
   { label: "Quarantine", to: org.quarantine(), icon: IconAlertTriangle },
   { label: "Budgets", to: org.budgets(), icon: IconGauge },
 ];

@@ -32,6 +32,7 @@ it("shows only sections that exist", async () => {
     "Connections",
     "Pipelines",
     "Syncs",
+    "Calendar",
     "Quarantine",
     "Budgets",
   ]);
