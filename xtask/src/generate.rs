@@ -1,8 +1,9 @@
-//! Everything that is checked in and made by a program: `schema.sql`, `.sqlx`, the OpenAPI
-//! documents and the UI's types. `--check` makes it all again and only compares.
+//! Everything that is checked in and made by a program: `schema.sql`, `.sqlx`, `docs/tables.md`, the
+//! OpenAPI documents and the UI's types. `--check` makes it all again and only compares.
 
 mod openapi;
 mod sql;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -207,3 +207,41 @@ async fn a_figure_leads_back_to_its_line() {
         "the latest load is the one in force"
     );
 }
+
+/// Pacing says the same of a day as the calendar does.
+#[tokio::test]
+async fn pacing_marks_the_days_that_are_not_certified() {
+    let slice = Slice::start().await;
+    let sync = slice.backfill(&[0]).await;
+    let id = slice.advertiser_id(0).await;
+    let all = days(&slice, &sync, &id).await;
+    let open = all
+        .iter()
+        .filter(|one| one["state"] == "provisional")
+        .count();
+    let list = slice.json("/api/pacing/insertion-orders?limit=500").await;
+    let provisional = list["as_of"]["provisional_days"].as_u64().unwrap();
+    assert!(
+        provisional >= u64::try_from(open).unwrap(),
+        "{provisional} and {open}"
+    );
+    let state = |date: &Value| {
+        all.iter()
+            .find(|one| one["date"] == *date)
+            .map(|one| &one["state"])
+    };
+    let mut seen = 0;
+    for row in list["items"].as_array().unwrap() {
+        let order = row["insertion_order_id"].as_str().unwrap();
+        let detail = slice
+            .json(&format!("/api/pacing/insertion-orders/{order}"))
+            .await;
+        for day in detail["days"].as_array().unwrap() {
+            if let Some(state) = state(&day["date"]).filter(|one| *one != "empty") {
+                assert_eq!(day["provisional"], *state == "provisional", "{day}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 0);
+}

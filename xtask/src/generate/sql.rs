@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use super::{Output, names};
+use super::{Output, names, tables};
 use crate::build;
 use crate::config::Config;
 use crate::db::{self, Database};
@@ -43,6 +43,9 @@ fn from_cluster(
                 &format!("migrations/{}/schema.sql", database.name()),
                 &schema,
             )?;
+        }
+        if database == Database::Cell {
+            tables::generate(cluster, output)?;
         }
         let queries = checked_queries(config, cluster, database, scratch)?;
         output.folder(&format!("{}/.sqlx", database.crate_name()), &queries)?;

@@ -13,5 +13,3 @@ pub(crate) mod store;
 pub(crate) const LINE_ITEM_DAYS: &str = "line_item_days";
 /// The source's own sums.
 pub(crate) const ADVERTISER_DAYS: &str = "advertiser_days";
-/// A source may still change this many of the latest days.
-pub(crate) const RESTATEMENT_DAYS: u64 = 7;

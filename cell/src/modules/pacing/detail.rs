@@ -1,14 +1,13 @@
 //! One order in full: its segments, its days against the plan, and its line items.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::figures::{Plan, Status, compute, plan_days};
 use super::rows::{PacingSegment, figures_of};
 use super::{ByDay, Order, Segment, spent, store};
-use crate::ingestion::silver::RESTATEMENT_DAYS;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SegmentPacing {
@@ -83,7 +82,12 @@ pub(super) fn segment_pacing(order: &Order, segment: &Segment, days: &ByDay) -> 
     }
 }
 
-pub(super) fn pacing_days(order: &Order, segment: &Segment, days: &ByDay) -> Vec<PacingDay> {
+pub(super) fn pacing_days(
+    order: &Order,
+    segment: &Segment,
+    days: &ByDay,
+    certified: &HashSet<NaiveDate>,
+) -> Vec<PacingDay> {
     let Some(through) = order.through else {
         return Vec::new();
     };
@@ -99,7 +103,7 @@ pub(super) fn pacing_days(order: &Order, segment: &Segment, days: &ByDay) -> Vec
                 spend_micros: value,
                 cumulative_micros: cumulative,
                 plan_cumulative_micros: planned,
-                provisional: date > through - Days::new(RESTATEMENT_DAYS),
+                provisional: !certified.contains(&date),
             }
         })
         .collect()

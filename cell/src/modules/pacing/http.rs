@@ -19,7 +19,7 @@ use super::sort::{self, Filter, Sort};
 use super::{ByDay, Error, Order, Segment, spent, store};
 use crate::app::App;
 use crate::auth::Member;
-use crate::ingestion::silver::RESTATEMENT_DAYS;
+use crate::ingestion::silver::LINE_ITEM_DAYS;
 
 const DEFAULT_LIMIT: usize = 50;
 const MOST: usize = 500;
@@ -55,7 +55,7 @@ pub struct PacingList {
 pub struct AsOf {
     /// The last day that is complete for every advertiser.
     pub through: Option<NaiveDate>,
-    /// The source may still change this many of the last days.
+    /// The source has not certified this many of the last days, and may still change them.
     pub provisional_days: u64,
     pub advertisers: Vec<AdvertiserReach>,
 }
@@ -134,9 +134,10 @@ pub async fn list(
     let mut spend = store::list_spend(&mut tx, &shown)
         .await
         .map_err(Error::from)?;
-    let reach = store::list_reach(&mut tx, advertiser)
+    let mut reach = store::list_reach(&mut tx, advertiser)
         .await
         .map_err(Error::from)?;
+    reach.retain(|one| one.dataset == LINE_ITEM_DAYS);
     tx.commit().await?;
     let mut rows: Vec<PacingRow> = shown
         .iter()
@@ -158,10 +159,15 @@ pub async fn list(
     }))
 }
 
+fn most_provisional(reach: &[store::Reach]) -> u64 {
+    let most = reach.iter().map(|one| one.provisional_days).max();
+    most.map_or(0, |days| u64::try_from(days).unwrap_or(0))
+}
+
 fn as_of(reach: &[store::Reach]) -> AsOf {
     AsOf {
         through: reach.iter().map(|one| one.through).min(),
-        provisional_days: RESTATEMENT_DAYS,
+        provisional_days: most_provisional(reach),
         advertisers: reach
             .iter()
             .map(|one| AdvertiserReach {
@@ -242,6 +248,9 @@ pub async fn show(
     let by_line_item = store::list_days(&mut tx, &order)
         .await
         .map_err(Error::from)?;
+    let certified = store::list_certified(&mut tx, &order)
+        .await
+        .map_err(Error::from)?;
     tx.commit().await?;
     let mut days = ByDay::new();
     for (date, value) in by_line_item.values().flatten() {
@@ -264,7 +273,7 @@ pub async fn show(
             .iter()
             .map(|one| segment_pacing(&order, one, &days))
             .collect(),
-        days: current.map_or_else(Vec::new, |one| pacing_days(&order, one, &days)),
+        days: current.map_or_else(Vec::new, |one| pacing_days(&order, one, &days, &certified)),
         plan: current.map_or_else(Vec::new, |one| planned(order.plan(one))),
         line_items: line_pacing(&order, current, line_items, &by_line_item),
         explain: explained.unwrap_or_default(),
@@ -289,7 +298,7 @@ pub async fn freshness(
         advertiser_name: one.advertiser_name,
         time_zone: one.time_zone,
         through: one.through,
-        provisional_days: RESTATEMENT_DAYS,
+        provisional_days: u64::try_from(one.provisional_days).unwrap_or(0),
     };
     Ok(axum::Json(FreshnessList {
         items: reach.into_iter().map(item).collect(),

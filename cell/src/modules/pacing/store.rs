@@ -1,6 +1,6 @@
 //! Reads silver for pacing, in a few queries over whole sets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -286,6 +286,28 @@ pub(super) async fn list_days(
     Ok(by_line_item)
 }
 
+/// The days of the order's advertiser that the source does not change any more.
+pub(super) async fn list_certified(
+    tx: &mut OrgTx,
+    order: &Order,
+) -> Result<HashSet<NaiveDate>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let days = sqlx::query_scalar!(
+        r#"
+        select date
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = $4 and certified
+        "#,
+        org,
+        LINE_ITEM_DAYS,
+        order.dsp,
+        order.advertiser_id,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(days.into_iter().collect())
+}
+
 /// How far one advertiser's data reaches.
 #[derive(Debug, Clone)]
 pub(super) struct Reach {
@@ -295,6 +317,8 @@ pub(super) struct Reach {
     pub(super) time_zone: String,
     pub(super) currency: String,
     pub(super) through: NaiveDate,
+    /// So many of its last days the source has not certified.
+    pub(super) provisional_days: i32,
 }
 
 pub(super) async fn list_reach(
@@ -305,10 +329,20 @@ pub(super) async fn list_reach(
     sqlx::query_as!(
         Reach,
         r#"
-        select w.dataset, w.advertiser_id, a.name as advertiser_name, a.time_zone, a.currency, w.through
+        select w.dataset, w.advertiser_id, a.name as advertiser_name, a.time_zone, a.currency,
+               w.through,
+               coalesce(w.through - open.first + 1, 0) as "provisional_days!"
           from tenant.watermarks w
           join tenant.advertisers a
             on a.org_id = $1 and a.dsp = w.dsp and a.advertiser_id = w.advertiser_id
+         cross join lateral (
+             -- A month is closed in the next one, so nothing older than two is still open.
+             select min(d.date) as first
+               from tenant.loaded_days d
+              where d.org_id = $1 and d.dataset = w.dataset and d.dsp = w.dsp
+                and d.advertiser_id = w.advertiser_id and not d.certified
+                and d.date between w.through - 61 and w.through
+         ) open
          where w.org_id = $1 and w.advertiser_id = coalesce($2, w.advertiser_id)
          order by a.name, w.advertiser_id, w.dataset
         "#,
