@@ -1371,6 +1371,44 @@ CREATE TABLE tenant.advertiser_days (
 
 ALTER TABLE ONLY tenant.advertiser_days FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.advertiser_days IS 'The source''s own daily sums by advertiser, to hold ours against.';
+
+COMMENT ON COLUMN tenant.advertiser_days.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.advertiser_days.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.advertiser_days.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.advertiser_days.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.advertiser_days.date IS 'A day in the advertiser''s own time zone.';
+
+COMMENT ON COLUMN tenant.advertiser_days.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.advertiser_days.currency IS 'ISO 4217; money of the row is in millionths of it.';
+
+COMMENT ON COLUMN tenant.advertiser_days.impressions IS 'Null: the source has no value, which is not zero.';
+
+COMMENT ON COLUMN tenant.advertiser_days.billable_impressions IS 'What a budget of impressions is counted in.';
+
+COMMENT ON COLUMN tenant.advertiser_days.clicks IS 'Null: the source has no value.';
+
+COMMENT ON COLUMN tenant.advertiser_days.conversions_micros IS 'Millionths: the source counts parts of conversions.';
+
+COMMENT ON COLUMN tenant.advertiser_days.revenue_micros IS 'Total cost under the partner''s revenue model; the basis of budgets.';
+
+COMMENT ON COLUMN tenant.advertiser_days.media_cost_micros IS 'What the media cost.';
+
+COMMENT ON COLUMN tenant.advertiser_days.billable_cost_micros IS 'What the partner is billed.';
+
+COMMENT ON COLUMN tenant.advertiser_days.extra IS 'Columns beyond the model, by their name.';
+
+COMMENT ON COLUMN tenant.advertiser_days.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.advertiser_days.bronze_line IS 'The line in that file, counted from one, the header included.';
+
+COMMENT ON COLUMN tenant.advertiser_days.load_id IS 'The load that brought it; see load_ledger.';
+
 CREATE TABLE tenant.advertisers (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -1384,6 +1422,20 @@ CREATE TABLE tenant.advertisers (
 );
 
 ALTER TABLE ONLY tenant.advertisers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.advertisers IS 'Advertisers that were chosen on a connection, as they are now. Their zone and currency are those of their days and money.';
+
+COMMENT ON COLUMN tenant.advertisers.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.advertisers.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.advertisers.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.advertisers.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.advertisers.currency IS 'ISO 4217; money of the row is in millionths of it.';
+
+COMMENT ON COLUMN tenant.advertisers.time_zone IS 'IANA name.';
 
 CREATE TABLE tenant.breakdown_days (
     org_id uuid NOT NULL,
@@ -1412,6 +1464,52 @@ CREATE TABLE tenant.breakdown_days (
 PARTITION BY RANGE (date);
 
 ALTER TABLE ONLY tenant.breakdown_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.breakdown_days IS 'Daily facts by line item and whatever else a pipeline breaks them down by. Partitioned by month.';
+
+COMMENT ON COLUMN tenant.breakdown_days.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.breakdown_days.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.breakdown_days.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.breakdown_days.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.breakdown_days.date IS 'A day in the advertiser''s own time zone.';
+
+COMMENT ON COLUMN tenant.breakdown_days.line_item_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.breakdown_days.breakdown IS '`name=value;name=value`, ordered by name, escaped with `%XX`.';
+
+COMMENT ON COLUMN tenant.breakdown_days.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.breakdown_days.campaign_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.breakdown_days.insertion_order_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.breakdown_days.currency IS 'ISO 4217; money of the row is in millionths of it.';
+
+COMMENT ON COLUMN tenant.breakdown_days.impressions IS 'Null: the source has no value, which is not zero.';
+
+COMMENT ON COLUMN tenant.breakdown_days.billable_impressions IS 'What a budget of impressions is counted in.';
+
+COMMENT ON COLUMN tenant.breakdown_days.clicks IS 'Null: the source has no value.';
+
+COMMENT ON COLUMN tenant.breakdown_days.conversions_micros IS 'Millionths: the source counts parts of conversions.';
+
+COMMENT ON COLUMN tenant.breakdown_days.revenue_micros IS 'Total cost under the partner''s revenue model; the basis of budgets.';
+
+COMMENT ON COLUMN tenant.breakdown_days.media_cost_micros IS 'What the media cost.';
+
+COMMENT ON COLUMN tenant.breakdown_days.billable_cost_micros IS 'What the partner is billed.';
+
+COMMENT ON COLUMN tenant.breakdown_days.extra IS 'Columns beyond the model, by their name.';
+
+COMMENT ON COLUMN tenant.breakdown_days.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.breakdown_days.bronze_line IS 'The line in that file, counted from one, the header included.';
+
+COMMENT ON COLUMN tenant.breakdown_days.load_id IS 'The load that brought it; see load_ledger.';
 
 CREATE TABLE tenant.breakdown_days_202507 (
     org_id uuid NOT NULL,
@@ -2607,6 +2705,20 @@ CREATE TABLE tenant.bronze_objects (
 
 ALTER TABLE ONLY tenant.bronze_objects FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.bronze_objects IS 'The manifest of bronze: exact bytes as they came, named by their hash, never changed.';
+
+COMMENT ON COLUMN tenant.bronze_objects.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.bronze_objects.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.bronze_objects.sha256 IS 'Of the exact bytes, before compression.';
+
+COMMENT ON COLUMN tenant.bronze_objects.report_id IS 'The source''s name for the answer.';
+
+COMMENT ON COLUMN tenant.bronze_objects.length_proven IS 'The transport announced the length and it was met.';
+
+COMMENT ON COLUMN tenant.bronze_objects.query_id IS 'The source''s name for the question.';
+
 CREATE TABLE tenant.budget_segments (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -2619,6 +2731,22 @@ CREATE TABLE tenant.budget_segments (
 );
 
 ALTER TABLE ONLY tenant.budget_segments FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.budget_segments IS 'Budgets of insertion orders with their days, as they are now, in the order the source gives them. What they were before is in entity_versions.';
+
+COMMENT ON COLUMN tenant.budget_segments.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.budget_segments.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.budget_segments.insertion_order_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.budget_segments."position" IS 'The order the source gives, or files were taken in.';
+
+COMMENT ON COLUMN tenant.budget_segments.start_date IS 'First day, in the advertiser''s zone.';
+
+COMMENT ON COLUMN tenant.budget_segments.end_date IS 'Last day, inclusive.';
+
+COMMENT ON COLUMN tenant.budget_segments.budget_micros IS 'Millionths of the budget''s unit, of impressions too.';
 
 CREATE TABLE tenant.budgets (
     org_id uuid NOT NULL,
@@ -2650,6 +2778,22 @@ CREATE TABLE tenant.campaigns (
 
 ALTER TABLE ONLY tenant.campaigns FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.campaigns IS 'Campaigns, as they are now. Planned dates limit nothing.';
+
+COMMENT ON COLUMN tenant.campaigns.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.campaigns.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.campaigns.campaign_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.campaigns.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.campaigns.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.campaigns.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.campaigns.vanished_at IS 'When the source no longer showed it, though asked for everything.';
+
 CREATE TABLE tenant.config_documents (
     org_id uuid NOT NULL,
     name text NOT NULL,
@@ -2670,6 +2814,8 @@ CREATE TABLE tenant.connection_advertisers (
 );
 
 ALTER TABLE ONLY tenant.connection_advertisers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.connection_advertisers IS 'Which advertisers were chosen on a connection.';
 
 CREATE TABLE tenant.connections (
     org_id uuid NOT NULL,
@@ -2696,6 +2842,8 @@ CREATE TABLE tenant.connections (
 
 ALTER TABLE ONLY tenant.connections FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.connections IS 'An org''s connections to sources, with who consented.';
+
 CREATE TABLE tenant.creatives (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -2712,6 +2860,22 @@ CREATE TABLE tenant.creatives (
 );
 
 ALTER TABLE ONLY tenant.creatives FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.creatives IS 'Creatives, as they are now; of an advertiser with very many, the first 50,000.';
+
+COMMENT ON COLUMN tenant.creatives.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.creatives.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.creatives.creative_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.creatives.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.creatives.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.creatives.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.creatives.vanished_at IS 'When the source no longer showed it, though asked for everything.';
 
 CREATE TABLE tenant.data_keys (
     org_id uuid NOT NULL,
@@ -2737,6 +2901,24 @@ CREATE TABLE tenant.entity_loads (
 );
 
 ALTER TABLE ONLY tenant.entity_loads FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.entity_loads IS 'The files of entities that were taken in, in order. Taken in again from bronze, they give the same versions.';
+
+COMMENT ON COLUMN tenant.entity_loads.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.entity_loads.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.entity_loads."position" IS 'The order the source gives, or files were taken in.';
+
+COMMENT ON COLUMN tenant.entity_loads.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.entity_loads.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.entity_loads.since IS 'The first day from which there is no gap; of entity_loads, by kind, since when changes were asked for.';
+
+COMMENT ON COLUMN tenant.entity_loads.observed_at IS 'Just before the source was asked.';
+
+COMMENT ON COLUMN tenant.entity_loads.bronze_id IS 'The file it was read from.';
 
 CREATE TABLE tenant.entity_versions (
     org_id uuid NOT NULL,
@@ -2764,6 +2946,36 @@ CREATE TABLE tenant.entity_versions (
 );
 
 ALTER TABLE ONLY tenant.entity_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.entity_versions IS 'What every entity was, and when: one row per version, whole in the source''s own words. The open version has no valid_to.';
+
+COMMENT ON COLUMN tenant.entity_versions.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.entity_versions.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.entity_versions.entity_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.entity_versions.valid_from IS 'By the source''s clock where it says when it changed, else when it was first seen so.';
+
+COMMENT ON COLUMN tenant.entity_versions.valid_to IS 'Exclusive. Absent: it is so now.';
+
+COMMENT ON COLUMN tenant.entity_versions.ended IS '`replaced` by another version, or `vanished` from the source.';
+
+COMMENT ON COLUMN tenant.entity_versions.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.entity_versions.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.entity_versions.attributes IS 'In the model''s words.';
+
+COMMENT ON COLUMN tenant.entity_versions.problem IS 'Why it could not be put into the model''s words.';
+
+COMMENT ON COLUMN tenant.entity_versions.source IS 'In the source''s words, without the time of the change.';
+
+COMMENT ON COLUMN tenant.entity_versions.source_updated_at IS 'When it last changed, by the source''s clock.';
+
+COMMENT ON COLUMN tenant.entity_versions.observed_at IS 'Just before the source was asked.';
+
+COMMENT ON COLUMN tenant.entity_versions.bronze_id IS 'The file it was read from.';
 
 CREATE TABLE tenant.idempotency_keys (
     org_id uuid NOT NULL,
@@ -2797,6 +3009,32 @@ CREATE TABLE tenant.insertion_orders (
 );
 
 ALTER TABLE ONLY tenant.insertion_orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.insertion_orders IS 'Insertion orders, as they are now; their budgets are in budget_segments.';
+
+COMMENT ON COLUMN tenant.insertion_orders.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.insertion_orders.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.insertion_orders.insertion_order_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.insertion_orders.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.insertion_orders.campaign_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.insertion_orders.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.insertion_orders.budget_unit IS '`currency` or `impressions`.';
+
+COMMENT ON COLUMN tenant.insertion_orders.pacing_period IS '`daily` or `flight`.';
+
+COMMENT ON COLUMN tenant.insertion_orders.pacing_type IS '`even`, `ahead` or `asap`.';
+
+COMMENT ON COLUMN tenant.insertion_orders.daily_max_micros IS 'The most of a day, in millionths of the budget''s unit.';
+
+COMMENT ON COLUMN tenant.insertion_orders.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.insertion_orders.vanished_at IS 'When the source no longer showed it, though asked for everything.';
 
 CREATE TABLE tenant.jobs (
     org_id uuid NOT NULL,
@@ -2848,6 +3086,50 @@ CREATE TABLE tenant.line_item_days (
 PARTITION BY RANGE (date);
 
 ALTER TABLE ONLY tenant.line_item_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.line_item_days IS 'Daily facts by line item, replaced by advertiser and day. Partitioned by month.';
+
+COMMENT ON COLUMN tenant.line_item_days.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.line_item_days.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.line_item_days.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.line_item_days.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_item_days.date IS 'A day in the advertiser''s own time zone.';
+
+COMMENT ON COLUMN tenant.line_item_days.line_item_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_item_days.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_item_days.campaign_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_item_days.insertion_order_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_item_days.currency IS 'ISO 4217; money of the row is in millionths of it.';
+
+COMMENT ON COLUMN tenant.line_item_days.impressions IS 'Null: the source has no value, which is not zero.';
+
+COMMENT ON COLUMN tenant.line_item_days.billable_impressions IS 'What a budget of impressions is counted in.';
+
+COMMENT ON COLUMN tenant.line_item_days.clicks IS 'Null: the source has no value.';
+
+COMMENT ON COLUMN tenant.line_item_days.conversions_micros IS 'Millionths: the source counts parts of conversions.';
+
+COMMENT ON COLUMN tenant.line_item_days.revenue_micros IS 'Total cost under the partner''s revenue model; the basis of budgets.';
+
+COMMENT ON COLUMN tenant.line_item_days.media_cost_micros IS 'What the media cost.';
+
+COMMENT ON COLUMN tenant.line_item_days.billable_cost_micros IS 'What the partner is billed.';
+
+COMMENT ON COLUMN tenant.line_item_days.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.line_item_days.bronze_line IS 'The line in that file, counted from one, the header included.';
+
+COMMENT ON COLUMN tenant.line_item_days.load_id IS 'The load that brought it; see load_ledger.';
+
+COMMENT ON COLUMN tenant.line_item_days.extra IS 'Columns beyond the model, by their name.';
 
 CREATE TABLE tenant.line_item_days_202507 (
     org_id uuid NOT NULL,
@@ -3991,6 +4273,42 @@ CREATE TABLE tenant.line_items (
 
 ALTER TABLE ONLY tenant.line_items FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.line_items IS 'Line items, as they are now. Without a flight of its own one runs as long as its insertion order.';
+
+COMMENT ON COLUMN tenant.line_items.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.line_items.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.line_items.line_item_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_items.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_items.campaign_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_items.insertion_order_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.line_items.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.line_items.flight_start IS 'Its own flight; absent: that of its insertion order.';
+
+COMMENT ON COLUMN tenant.line_items.flight_end IS 'Inclusive.';
+
+COMMENT ON COLUMN tenant.line_items.allocation IS '`automatic`, `fixed` or `unlimited`; only a fixed one has a budget of its own.';
+
+COMMENT ON COLUMN tenant.line_items.budget_unit IS '`currency` or `impressions`.';
+
+COMMENT ON COLUMN tenant.line_items.budget_micros IS 'Millionths of the budget''s unit, of impressions too.';
+
+COMMENT ON COLUMN tenant.line_items.pacing_period IS '`daily` or `flight`.';
+
+COMMENT ON COLUMN tenant.line_items.pacing_type IS '`even`, `ahead` or `asap`.';
+
+COMMENT ON COLUMN tenant.line_items.daily_max_micros IS 'The most of a day, in millionths of the budget''s unit.';
+
+COMMENT ON COLUMN tenant.line_items.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.line_items.vanished_at IS 'When the source no longer showed it, though asked for everything.';
+
 CREATE TABLE tenant.load_ledger (
     org_id uuid NOT NULL,
     load_id uuid NOT NULL,
@@ -4008,6 +4326,24 @@ CREATE TABLE tenant.load_ledger (
 );
 
 ALTER TABLE ONLY tenant.load_ledger FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.load_ledger IS 'What has been loaded: a file once per version of its pipeline.';
+
+COMMENT ON COLUMN tenant.load_ledger.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.load_ledger.load_id IS 'The load that brought it; see load_ledger.';
+
+COMMENT ON COLUMN tenant.load_ledger.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.load_ledger.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.load_ledger.sync_id IS 'The sync that did it.';
+
+COMMENT ON COLUMN tenant.load_ledger.pipeline_version IS '`pipeline@version+layer/code`.';
+
+COMMENT ON COLUMN tenant.load_ledger.control_total IS 'The file''s own totals agreed with its rows.';
+
+COMMENT ON COLUMN tenant.load_ledger.reported_at IS 'When the source made the file, by its own word.';
 
 CREATE TABLE tenant.loaded_days (
     org_id uuid NOT NULL,
@@ -4032,6 +4368,42 @@ CREATE TABLE tenant.loaded_days (
 );
 
 ALTER TABLE ONLY tenant.loaded_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.loaded_days IS 'What is known of each advertiser''s day: its rows and sums, the load that brought it, and whether the source had certified it. A day without rows is known to be empty.';
+
+COMMENT ON COLUMN tenant.loaded_days.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.loaded_days.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.loaded_days.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.loaded_days.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.loaded_days.date IS 'A day in the advertiser''s own time zone.';
+
+COMMENT ON COLUMN tenant.loaded_days.row_count IS 'Rows in silver; zero: nothing was delivered.';
+
+COMMENT ON COLUMN tenant.loaded_days.impressions IS 'Null: the source has no value, which is not zero.';
+
+COMMENT ON COLUMN tenant.loaded_days.billable_impressions IS 'What a budget of impressions is counted in.';
+
+COMMENT ON COLUMN tenant.loaded_days.clicks IS 'Null: the source has no value.';
+
+COMMENT ON COLUMN tenant.loaded_days.conversions_micros IS 'Millionths: the source counts parts of conversions.';
+
+COMMENT ON COLUMN tenant.loaded_days.revenue_micros IS 'Total cost under the partner''s revenue model; the basis of budgets.';
+
+COMMENT ON COLUMN tenant.loaded_days.media_cost_micros IS 'What the media cost.';
+
+COMMENT ON COLUMN tenant.loaded_days.billable_cost_micros IS 'What the partner is billed.';
+
+COMMENT ON COLUMN tenant.loaded_days.bronze_id IS 'The file it was read from.';
+
+COMMENT ON COLUMN tenant.loaded_days.load_id IS 'The load that brought it; see load_ledger.';
+
+COMMENT ON COLUMN tenant.loaded_days.reported_at IS 'When the source made the file, by its own word.';
+
+COMMENT ON COLUMN tenant.loaded_days.certified IS 'The source had closed the day''s month when it made the file; never judged by our clock.';
 
 CREATE TABLE tenant.members (
     org_id uuid NOT NULL,
@@ -4080,6 +4452,22 @@ CREATE TABLE tenant.partners (
 );
 
 ALTER TABLE ONLY tenant.partners FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.partners IS 'Partners (seats) of a buying platform, as they are now.';
+
+COMMENT ON COLUMN tenant.partners.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.partners.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.partners.partner_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.partners.entity_status IS 'The source''s, in lower case without its prefix: `active`, `paused`, `draft`, `archived`.';
+
+COMMENT ON COLUMN tenant.partners.currency IS 'ISO 4217; money of the row is in millionths of it.';
+
+COMMENT ON COLUMN tenant.partners.time_zone IS 'IANA name.';
+
+COMMENT ON COLUMN tenant.partners.bronze_id IS 'The file it was read from.';
 
 CREATE TABLE tenant.pipeline_layers (
     org_id uuid NOT NULL,
@@ -4211,6 +4599,8 @@ CREATE TABLE tenant.syncs (
 
 ALTER TABLE ONLY tenant.syncs FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE tenant.syncs IS 'Runs that bring data in; durable operations written by compare-and-set.';
+
 CREATE TABLE tenant.usage_ledger (
     org_id uuid NOT NULL,
     hour timestamp with time zone NOT NULL,
@@ -4234,6 +4624,20 @@ CREATE TABLE tenant.watermarks (
 );
 
 ALTER TABLE ONLY tenant.watermarks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.watermarks IS 'How far each advertiser''s data reaches without a gap, in its own days.';
+
+COMMENT ON COLUMN tenant.watermarks.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
+
+COMMENT ON COLUMN tenant.watermarks.dataset IS '`line_item_days`, `advertiser_days`, or the name of the pipeline that breaks days down.';
+
+COMMENT ON COLUMN tenant.watermarks.dsp IS 'The buying platform: `dv360`, or what a pipeline of delivered files says.';
+
+COMMENT ON COLUMN tenant.watermarks.advertiser_id IS 'The source''s id.';
+
+COMMENT ON COLUMN tenant.watermarks.through IS 'The last complete day that is loaded.';
+
+COMMENT ON COLUMN tenant.watermarks.since IS 'The first day from which there is no gap; of entity_loads, by kind, since when changes were asked for.';
 
 ALTER TABLE ONLY tenant.breakdown_days ATTACH PARTITION tenant.breakdown_days_202507 FOR VALUES FROM ('2025-07-01') TO ('2025-08-01');
 

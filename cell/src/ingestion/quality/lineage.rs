@@ -68,3 +68,85 @@ pub struct LineageFile {
     /// The transport announced the length and it was met.
     pub length_proven: Option<bool>,
 }
+
+/// All of it as one row.
+#[derive(Debug)]
+pub(super) struct LineageRow {
+    pub(super) dataset: String,
+    pub(super) dsp: String,
+    pub(super) line_item_id: String,
+    pub(super) date: NaiveDate,
+    pub(super) partner_id: String,
+    pub(super) advertiser_id: String,
+    pub(super) campaign_id: String,
+    pub(super) insertion_order_id: String,
+    pub(super) currency: String,
+    pub(super) impressions: Option<i64>,
+    pub(super) billable_impressions: Option<i64>,
+    pub(super) clicks: Option<i64>,
+    pub(super) conversions_micros: Option<i64>,
+    pub(super) revenue_micros: Option<i64>,
+    pub(super) media_cost_micros: Option<i64>,
+    pub(super) billable_cost_micros: Option<i64>,
+    pub(super) bronze_id: Uuid,
+    pub(super) bronze_line: i64,
+    pub(super) load_id: Uuid,
+    pub(super) certified: bool,
+    pub(super) reported_at: Option<DateTime<Utc>>,
+    pub(super) sync_id: Option<Uuid>,
+    pub(super) pipeline_version: Option<String>,
+    pub(super) loaded_at: Option<DateTime<Utc>>,
+    pub(super) control_total: Option<bool>,
+    pub(super) sha256: Option<String>,
+    pub(super) bytes: Option<i64>,
+    pub(super) fetched_at: Option<DateTime<Utc>>,
+    pub(super) report_id: Option<String>,
+    pub(super) query_id: Option<String>,
+    pub(super) request: Option<Value>,
+    pub(super) length_proven: Option<bool>,
+}
+
+impl From<LineageRow> for Lineage {
+    fn from(row: LineageRow) -> Self {
+        Self {
+            dataset: row.dataset,
+            dsp: row.dsp,
+            line_item_id: row.line_item_id,
+            date: row.date,
+            partner_id: row.partner_id,
+            advertiser_id: row.advertiser_id,
+            campaign_id: row.campaign_id,
+            insertion_order_id: row.insertion_order_id,
+            currency: row.currency,
+            figures: LineageFigures {
+                impressions: row.impressions,
+                billable_impressions: row.billable_impressions,
+                clicks: row.clicks,
+                conversions_micros: row.conversions_micros,
+                revenue_micros: row.revenue_micros,
+                media_cost_micros: row.media_cost_micros,
+                billable_cost_micros: row.billable_cost_micros,
+            },
+            certified: row.certified,
+            reported_at: row.reported_at,
+            load: LineageLoad {
+                load_id: row.load_id,
+                sync_id: row.sync_id.map(SyncId::from_uuid),
+                pipeline_version: row.pipeline_version,
+                loaded_at: row.loaded_at,
+                control_total: row.control_total,
+            },
+            file: LineageFile {
+                bronze_id: BronzeId::from_uuid(row.bronze_id),
+                line: row.bronze_line,
+                sha256: row.sha256,
+                bytes: row.bytes,
+                fetched_at: row.fetched_at,
+                report_id: row.report_id,
+                query_id: row.query_id,
+                request: row.request,
+                length_proven: row.length_proven,
+            },
+        }
+    }
+}

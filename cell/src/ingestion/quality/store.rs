@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::{BronzeId, SyncId};
+use contracts::SyncId;
 
-use super::lineage::{Lineage, LineageFigures, LineageFile, LineageLoad};
+use super::lineage::{Lineage, LineageRow};
 use super::reconciliation::{FailingCell, MetricAccuracy};
 use super::{HeldUp, LoadedDay, Reach};
 use crate::ingestion::silver::{ADVERTISER_DAYS, LINE_ITEM_DAYS};
@@ -259,67 +259,9 @@ async fn list_cells(
     advertiser_id: Option<&str>,
 ) -> Result<Vec<CellRow>, sqlx::Error> {
     let org = tx.org().as_uuid();
-    sqlx::query_as!(
+    sqlx::query_file_as!(
         CellRow,
-        r#"
-        with days as (
-            select d.dsp, d.advertiser_id, d.date, d.reported_at as silver_reported_at,
-                   s.reported_at as source_reported_at, not (d.certified and s.certified) as provisional
-              from tenant.loaded_days d
-              join tenant.loaded_days s
-                on s.org_id = $1 and s.dataset = $5 and s.dsp = d.dsp
-               and s.advertiser_id = d.advertiser_id and s.date = d.date
-             where d.org_id = $1 and d.dataset = $4 and d.date between $2 and $3
-               and ($6::text is null or d.advertiser_id = $6)
-        ), ours as (
-            select dsp, advertiser_id, date, sum(impressions) as impressions,
-                   sum(billable_impressions) as billable_impressions, sum(clicks) as clicks,
-                   sum(conversions_micros) as conversions_micros,
-                   sum(revenue_micros) as revenue_micros,
-                   sum(media_cost_micros) as media_cost_micros,
-                   sum(billable_cost_micros) as billable_cost_micros
-              from tenant.line_item_days
-             where org_id = $1 and dataset = $4 and date between $2 and $3
-               and ($6::text is null or advertiser_id = $6)
-             group by dsp, advertiser_id, date
-        ), cells as (
-            select d.*, m.metric, coalesce(m.silver, 0)::bigint as silver,
-                   coalesce(m.source, 0)::bigint as source
-              from days d
-              left join ours o using (dsp, advertiser_id, date)
-              left join tenant.advertiser_days a
-                on a.org_id = $1 and a.dataset = $5 and a.dsp = d.dsp
-               and a.advertiser_id = d.advertiser_id and a.date = d.date
-             cross join lateral (values
-                 ('impressions', o.impressions, a.impressions),
-                 ('billable_impressions', o.billable_impressions, a.billable_impressions),
-                 ('clicks', o.clicks, a.clicks),
-                 ('conversions_micros', o.conversions_micros, a.conversions_micros),
-                 ('revenue_micros', o.revenue_micros, a.revenue_micros),
-                 ('media_cost_micros', o.media_cost_micros, a.media_cost_micros),
-                 ('billable_cost_micros', o.billable_cost_micros, a.billable_cost_micros)
-             ) m (metric, silver, source)
-        ), failing as (
-            select c.*, n.name
-              from cells c
-              left join tenant.advertisers n
-                on n.org_id = $1 and n.dsp = c.dsp and n.advertiser_id = c.advertiser_id
-             where c.silver <> c.source
-             order by c.date desc, c.advertiser_id, c.metric
-             limit $7
-        )
-        select metric as "metric!", count(*) as "cells!",
-               count(*) filter (where silver = source) as "equal!", null::text as dsp,
-               null::text as advertiser_id, null::text as name, null::date as date,
-               null::bigint as silver, null::bigint as source, null::bool as provisional,
-               null::timestamptz as silver_reported_at, null::timestamptz as source_reported_at
-          from cells
-         group by metric
-        union all
-        select metric, 1, 0, dsp, advertiser_id, name, date, silver, source, provisional,
-               silver_reported_at, source_reported_at
-          from failing
-        "#,
+        "src/ingestion/quality/cells.sql",
         org,
         from,
         to,
@@ -340,7 +282,8 @@ pub(super) async fn find_lineage(
 ) -> Result<Option<Lineage>, sqlx::Error> {
     let org = tx.org().as_uuid();
     // Whose line item it is, is known from the days' records; with it, the key finds the row.
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        LineageRow,
         r#"
         select f.dataset, f.dsp, f.line_item_id, f.date, f.partner_id, f.advertiser_id,
                f.campaign_id, f.insertion_order_id, f.currency, f.impressions,
@@ -348,8 +291,9 @@ pub(super) async fn find_lineage(
                f.media_cost_micros, f.billable_cost_micros, f.bronze_id, f.bronze_line, f.load_id,
                d.certified, d.reported_at, l.sync_id as "sync_id?",
                l.pipeline_version as "pipeline_version?", l.loaded_at as "loaded_at?",
-               l.control_total as "control_total?", encode(b.sha256, 'hex') as sha256,
-               b.bytes as "bytes?", b.fetched_at as "fetched_at?", b.report_id, b.query_id,
+               l.control_total as "control_total?", encode(b.sha256, 'hex') as "sha256?",
+               b.bytes as "bytes?", b.fetched_at as "fetched_at?", b.report_id as "report_id?",
+               b.query_id as "query_id?",
                b.request as "request?", b.length_proven as "length_proven?"
           from tenant.loaded_days d
           join tenant.line_item_days f
@@ -368,44 +312,5 @@ pub(super) async fn find_lineage(
     )
     .fetch_optional(&mut **tx)
     .await?;
-    Ok(row.map(|row| Lineage {
-        dataset: row.dataset,
-        dsp: row.dsp,
-        line_item_id: row.line_item_id,
-        date: row.date,
-        partner_id: row.partner_id,
-        advertiser_id: row.advertiser_id,
-        campaign_id: row.campaign_id,
-        insertion_order_id: row.insertion_order_id,
-        currency: row.currency,
-        figures: LineageFigures {
-            impressions: row.impressions,
-            billable_impressions: row.billable_impressions,
-            clicks: row.clicks,
-            conversions_micros: row.conversions_micros,
-            revenue_micros: row.revenue_micros,
-            media_cost_micros: row.media_cost_micros,
-            billable_cost_micros: row.billable_cost_micros,
-        },
-        certified: row.certified,
-        reported_at: row.reported_at,
-        load: LineageLoad {
-            load_id: row.load_id,
-            sync_id: row.sync_id.map(SyncId::from_uuid),
-            pipeline_version: row.pipeline_version,
-            loaded_at: row.loaded_at,
-            control_total: row.control_total,
-        },
-        file: LineageFile {
-            bronze_id: BronzeId::from_uuid(row.bronze_id),
-            line: row.bronze_line,
-            sha256: row.sha256,
-            bytes: row.bytes,
-            fetched_at: row.fetched_at,
-            report_id: row.report_id,
-            query_id: row.query_id,
-            request: row.request,
-            length_proven: row.length_proven,
-        },
-    }))
+    Ok(row.map(Lineage::from))
 }
