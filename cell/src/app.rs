@@ -18,6 +18,7 @@ use crate::ingestion::connector;
 use crate::ingestion::connectors::Connectors;
 use crate::ingestion::connectors::dv360::{self, Dv360};
 use crate::ingestion::connectors::file_drop::FileDrop;
+use crate::ingestion::deliveries::folder::{AddressError, Root};
 use crate::ingestion::live::Live;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
@@ -45,6 +46,8 @@ pub enum Error {
     Database(#[from] tenancy::Error),
     #[error("set up the store of raw files")]
     Bronze(#[from] bronze::Error),
+    #[error("set up the folder of delivered files")]
+    Folder(#[from] AddressError),
     #[error("set up the connector")]
     Connector(#[from] connector::Error),
     #[error("read the name of the project whose quota is used")]
@@ -84,6 +87,7 @@ impl App {
                 Arc::new(FileDrop),
             ]),
             bronze: Bronze::open(&config.bronze_url)?,
+            drop_folder: config.file_drop_url.as_ref().map(Root::open).transpose()?,
             live: Live::new(config.redis_url.expose_secret())?,
             usage: usage.clone(),
             budget: Budget::new(db.clone(), config.quota.clone(), leased),

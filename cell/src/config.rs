@@ -29,6 +29,9 @@ pub struct Config {
     pub redis_url: SecretString,
     /// Where raw files are kept: `file:///…`.
     pub bronze_url: Url,
+    /// Where delivered files are picked up: `file:///…/<org>/<connection>/`. Absent: uploads only.
+    #[serde(default)]
+    pub file_drop_url: Option<Url>,
     #[serde(default = "defaults::public_listen")]
     pub public_listen: SocketAddr,
     #[serde(default = "defaults::internal_listen")]

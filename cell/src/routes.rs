@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::ingestion::backfill::http as backfills;
 use crate::ingestion::budget::limits::http as budgets;
+use crate::ingestion::deliveries::http as deliveries;
 use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::quality::http as quality;
 use crate::ingestion::quarantine::http as quarantine;
@@ -82,6 +83,12 @@ pub fn all() -> Routes {
             Needs::May(Action::ManageConnections),
             routes!(connections::http::choose),
         )
+        .add(
+            Needs::May(Action::ManageConnections),
+            routes!(deliveries::create),
+        )
+        .add(Needs::May(Action::Read), routes!(deliveries::list))
+        .add(Needs::May(Action::StartSync), routes!(deliveries::upload))
         .add(Needs::May(Action::Read), routes!(syncs::list))
         .add(Needs::May(Action::Read), routes!(syncs::show))
         .add(Needs::May(Action::StartSync), routes!(syncs::start))

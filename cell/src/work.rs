@@ -1,12 +1,14 @@
 //! What `cell work` can do: one line per kind of job.
 
 use crate::app::App;
+use crate::ingestion::deliveries::scan;
 use crate::ingestion::{backfill, sync};
 use crate::jobs::Registry;
 
 pub fn registry(app: &App) -> Registry {
     let (for_syncs, for_daily) = (app.ingestion.clone(), app.ingestion.clone());
     let for_backfills = app.ingestion.clone();
+    let for_scans = app.ingestion.clone();
     Registry::default()
         .on(sync::SYNC_JOB, move |job| sync::run(for_syncs.clone(), job))
         .on(sync::DAILY_JOB, move |job| {
@@ -15,4 +17,5 @@ pub fn registry(app: &App) -> Registry {
         .on(backfill::BACKFILL_JOB, move |job| {
             backfill::run(for_backfills.clone(), job)
         })
+        .on(scan::SCAN_JOB, move |job| scan::run(for_scans.clone(), job))
 }

@@ -28,6 +28,8 @@ pub struct ConnectionAnswer {
     /// `dv360` or `file_drop`.
     pub connector: String,
     pub state: ConnectionState,
+    /// What people call it, where no account stands for it.
+    pub name: Option<String>,
     /// Who consented.
     pub account_email: Option<String>,
     pub scopes: Vec<String>,
@@ -170,6 +172,15 @@ pub async fn show(
     Ok(axum::Json(answer))
 }
 
+/// One that is known to be there.
+pub(crate) async fn fetch_answer(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<ConnectionAnswer, Error> {
+    let found = store::find(tx, id).await?;
+    answer(tx, found.ok_or(Error::NotFound)?).await
+}
+
 async fn answer(tx: &mut OrgTx, connection: Connection) -> Result<ConnectionAnswer, Error> {
     let id = connection.connection_id;
     let latest = syncs::Page {
@@ -182,6 +193,7 @@ async fn answer(tx: &mut OrgTx, connection: Connection) -> Result<ConnectionAnsw
         connection_id: id,
         connector: connection.connector,
         state: connection.state,
+        name: connection.name,
         account_email: connection.account_email,
         scopes: connection.scopes,
         problem: connection.problem,

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
-use crate::ingestion::pipelines::{self, Spec};
+use crate::ingestion::pipelines::{self, Effective, Spec};
 use crate::ingestion::silver;
 use crate::ingestion::sync::plan::{Chosen, Wish};
 use crate::ingestion::sync::{self, Kind, Problem, Sync};
@@ -59,6 +59,8 @@ pub struct Connection {
     pub connector: String,
     pub state: ConnectionState,
     pub problem: Option<Problem>,
+    /// What people call it, where no account stands for it.
+    pub name: Option<String>,
     pub account_email: Option<String>,
     pub scopes: Vec<String>,
     /// Id and name.
@@ -207,6 +209,27 @@ pub(crate) async fn ask<T, E: Into<Error>>(
     answer
 }
 
+/// The kind of source of a connection, if there is one.
+pub(crate) async fn find_connector(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = store::find(tx, id).await?;
+    Ok(found.map(|connection| connection.connector))
+}
+
+/// A connection that files are delivered to; nobody has to consent.
+pub(crate) async fn create_drop(
+    tx: &mut OrgTx,
+    connector: &str,
+    name: &str,
+    user: UserId,
+) -> Result<ConnectionId, Error> {
+    let id = ConnectionId::new();
+    store::insert_drop(tx, id, connector, name, user).await?;
+    Ok(id)
+}
+
 /// The ids of the advertisers that are chosen on a connection.
 pub(crate) async fn selected(
     ingestion: &Ingestion,
@@ -296,6 +319,7 @@ impl Start<'static> {
 pub(crate) struct Wanted {
     pub(crate) partner_id: String,
     pub(crate) spec: Spec,
+    pub(crate) layer_version: u32,
     pub(crate) chosen: Vec<Chosen>,
 }
 
@@ -310,12 +334,18 @@ pub(crate) async fn wanted(
         (Some((partner_id, _)), ConnectionState::Active) => partner_id,
         _ => return Err(Error::NotReady),
     };
-    let spec = pipelines::find_built_in(pipeline);
-    let spec = spec.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
+    let found = pipelines::find_effective(tx, pipeline).await?;
+    let found = found.filter(|one| one.spec.connector() == connection.connector);
+    let Effective {
+        spec,
+        layer_version,
+        ..
+    } = found.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
     let chosen = store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
     Ok(Wanted {
         partner_id,
         spec,
+        layer_version,
         chosen,
     })
 }
@@ -340,6 +370,7 @@ pub(crate) async fn start_wanted(
 ) -> Result<Sync, Error> {
     let wish = Wish {
         spec: &wanted.spec,
+        layer_version: wanted.layer_version,
         kind: start.kind,
         partner_id: &wanted.partner_id,
         chosen: &wanted.chosen,
@@ -398,6 +429,47 @@ pub async fn choose(
     let dsp = store::set_choice(tx, id, &choice.partner, &choice.advertisers).await?;
     let dsp = dsp.ok_or(Error::NotFound)?;
     silver::store::upsert_advertisers(tx, &dsp, &choice.advertisers).await?;
+    for other in pipelines::list_enabled(tx, &dsp).await? {
+        if other.spec.pipeline != sync::FIRST_PIPELINE {
+            begin_pipeline(tx, id, &other.spec.pipeline, now).await?;
+        }
+    }
     sync::schedule_daily(tx, id, sync::FIRST_PIPELINE).await?;
     start_sync(tx, id, Start::watched(Kind::Backfill), now).await
+}
+
+/// Has a pipeline that was switched on run on every connection of its kind of source.
+pub(crate) async fn provision(
+    tx: &mut OrgTx,
+    spec: &Spec,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    for connection in store::list(tx, None).await? {
+        // Without a choice there is nothing to ask for: files are delivered, or it is not set up.
+        if connection.connector == spec.connector() && connection.partner.is_some() {
+            begin_pipeline(tx, connection.connection_id, &spec.pipeline, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// All days it reaches back to now, and each morning from tomorrow on.
+async fn begin_pipeline(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    pipeline: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    sync::schedule_daily(tx, id, pipeline).await?;
+    let start = Start {
+        pipeline,
+        kind: Kind::Backfill,
+        range: None,
+        watched: false,
+    };
+    match start_sync(tx, id, start, now).await {
+        // Paused: the next consent starts what was missed.
+        Ok(_) | Err(Error::NotReady) => Ok(()),
+        Err(error) => Err(error),
+    }
 }

@@ -15,6 +15,7 @@ struct Row {
     state: String,
     problem_code: Option<String>,
     problem_message: Option<String>,
+    name: Option<String>,
     account_email: Option<String>,
     scopes: Vec<String>,
     partner_id: Option<String>,
@@ -36,6 +37,7 @@ impl From<Row> for Connection {
                 .problem_code
                 .zip(row.problem_message)
                 .map(|(code, message)| Problem { code, message }),
+            name: row.name,
             account_email: row.account_email,
             scopes: row.scopes,
             partner: row.partner_id.zip(row.partner_name),
@@ -54,7 +56,7 @@ pub(super) async fn list(
         Row,
         r#"
         select c.connection_id, c.connector, c.state, c.problem_code, c.problem_message,
-               c.account_email, c.scopes, c.partner_id, c.partner_name, c.created_at,
+               c.name, c.account_email, c.scopes, c.partner_id, c.partner_name, c.created_at,
                (select count(*)
                   from tenant.connection_advertisers a
                  where a.org_id = $1 and a.connection_id = c.connection_id
@@ -157,6 +159,33 @@ pub(super) async fn insert(tx: &mut OrgTx, new: &NewConnection<'_>) -> Result<()
         new.scopes,
         new.sealed,
         new.created_by.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Without a consent there is nothing to seal and nothing to set up.
+pub(super) async fn insert_drop(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    connector: &str,
+    name: &str,
+    user: UserId,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        insert into tenant.connections (
+            org_id, connection_id, connector, state, name, scopes, sealed_credentials,
+            credentials_version, created_by)
+        values ($1, $2, $3, 'active', $4, '{}', '', 1, $5)
+        "#,
+        org,
+        id.as_uuid(),
+        connector,
+        name,
+        user.as_uuid(),
     )
     .execute(&mut **tx)
     .await?;

@@ -74,6 +74,16 @@ impl Bronze {
         self.put(org, stored, compressed).await
     }
 
+    /// From where it stands to its end.
+    pub async fn put_reader(
+        &self,
+        org: OrgId,
+        input: impl Read + Send + 'static,
+    ) -> Result<Stored, Error> {
+        let (stored, compressed) = blocking(move || compress(input)).await?;
+        self.put(org, stored, compressed).await
+    }
+
     pub async fn put_file(&self, org: OrgId, file: &Path) -> Result<Stored, Error> {
         let file = file.to_owned();
         let (stored, compressed) = blocking(move || compress(File::open(file)?)).await?;

@@ -22,6 +22,8 @@ pub mod connectors;
 
 pub mod pipelines;
 
+pub mod deliveries;
+
 pub mod bronze;
 
 pub(crate) mod silver;
@@ -47,6 +49,8 @@ pub struct Parts {
     pub cell_key: CellKey,
     pub connectors: connectors::Connectors,
     pub bronze: bronze::Bronze,
+    /// Where operators put files, if they do.
+    pub drop_folder: Option<deliveries::folder::Root>,
     pub live: live::Live,
     pub usage: Usage,
     pub budget: budget::Budget,

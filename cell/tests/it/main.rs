@@ -51,4 +51,6 @@ mod entities;
 
 mod quality;
 
+mod deliveries;
+
 mod house;

@@ -177,6 +177,7 @@ impl Things {
                     "pipeline": "dv360_line_item_days", "end": "2026-01-31" }),
             ),
             ("POST", "/api/backfills") => ("", json!({ "forecast_id": self.get("backfill_id") })),
+            ("POST", "/api/connections/{connection_id}/files") => ("?name=a.csv", json!({})),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }

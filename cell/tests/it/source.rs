@@ -33,7 +33,7 @@ pub(crate) struct Slice {
     simulator: Running,
     http: reqwest::Client,
     stop: CancellationToken,
-    _bronze: tempfile::TempDir,
+    bronze: tempfile::TempDir,
 }
 
 impl Drop for Slice {
@@ -129,6 +129,7 @@ impl Slice {
         let folder = url::Url::from_directory_path(bronze.path()).unwrap();
         let cell = TestCell::start_with(|config| {
             let at = |path: &str| format!("{base}{path}").parse().unwrap();
+            config.file_drop_url = Some(folder.join("drop/").unwrap());
             config.bronze_url = folder;
             config.dv360.authorize_url = at("/o/oauth2/v2/auth");
             config.dv360.token_url = at("/token");
@@ -163,8 +164,15 @@ impl Slice {
             simulator,
             http,
             stop,
-            _bronze: bronze,
+            bronze: bronze,
         }
+    }
+
+    /// Where operators put files for the cell.
+    pub(crate) fn drop_folder(&self) -> std::path::PathBuf {
+        let folder = self.bronze.path().join("drop");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::Utc;
 use contracts::BronzeId;
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +19,7 @@ use super::dry_run::{self, DryRun};
 use super::{Error, Pipeline, finding, layer, schema, store};
 use crate::app::App;
 use crate::auth::Member;
+use crate::connections;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::tenancy::OrgScope;
@@ -246,6 +248,9 @@ pub async fn versions(
 }
 
 /// Switch a pipeline on or off
+///
+/// Switched on, it runs on each connection of its source: all days it reaches back to at once, then
+/// each morning.
 #[utoipa::path(put, path = "/api/pipelines/{pipeline}/enabled", tag = "pipelines",
     params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
     request_body = PutEnabled,
@@ -265,6 +270,9 @@ pub async fn put_enabled(
     };
     let (tx, user) = (write.tx(), member.user);
     let pipeline = change::set_enabled(tx, &name, wish.enabled, user).await?;
+    if let (true, Ok(effective)) = (wish.enabled, pipeline.resolve()) {
+        connections::provision(tx, &effective.spec, Utc::now()).await?;
+    }
     let answer = PipelineAnswer::new(&pipeline);
     write.finish(StatusCode::OK, &answer).await
 }

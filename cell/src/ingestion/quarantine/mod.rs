@@ -10,7 +10,7 @@ use contracts::{BronzeId, ConnectionId, SyncId};
 use serde_json::Value;
 
 use super::connector::{Drift, FileError};
-use super::pipelines::{self, Spec};
+use super::pipelines;
 use super::sync::{self, Record, Report, State, Sync};
 use crate::tenancy::OrgTx;
 
@@ -79,10 +79,11 @@ pub(crate) async fn replay(tx: &mut OrgTx, sync_id: SyncId) -> Result<Sync, Repl
     }
     let refused = sync::store::find(tx, sync_id).await?;
     let refused = refused.ok_or(ReplayError::NotFound)?;
-    let spec = current_spec(tx, &entry.pipeline).await?;
-    let spec = spec.ok_or(ReplayError::NoPipeline)?;
+    let now = pipelines::find_effective(tx, &entry.pipeline).await?;
+    let now = now.ok_or(ReplayError::NoPipeline)?;
     let record = Record {
-        spec: Box::new(spec),
+        spec: Box::new(now.spec),
+        layer_version: now.layer_version,
         state: State::Loading {
             report: entry.report,
             // There is nothing better to be had by downloading it once more.
@@ -94,10 +95,6 @@ pub(crate) async fn replay(tx: &mut OrgTx, sync_id: SyncId) -> Result<Sync, Repl
     let again = sync::start_at(tx, refused.connection_id, refused.kind, &record).await?;
     store::note_replay(tx, sync_id, again.sync_id).await?;
     Ok(again)
-}
-
-async fn current_spec(_tx: &mut OrgTx, pipeline: &str) -> Result<Option<Spec>, sqlx::Error> {
-    Ok(pipelines::find_built_in(pipeline))
 }
 
 /// A line of a file, as far as it is shown.

@@ -15,7 +15,7 @@ use super::reports::midnight_after;
 use super::{FIRST_PIPELINE, Kind, latency, store};
 use crate::connections::{self, Start, Wanted};
 use crate::ingestion::Ingestion;
-use crate::ingestion::pipelines::Spec;
+use crate::ingestion::pipelines::{self, Spec};
 use crate::jobs::{self, Ended, Failure, Job, NewJob, Retry};
 use crate::metering::Tally;
 use crate::tenancy::{self, OrgTx};
@@ -72,14 +72,18 @@ pub async fn run_daily(ingestion: Ingestion, job: Job) -> Result<Ended, Failure>
     let pipeline = text("pipeline").unwrap_or(FIRST_PIPELINE);
     let now = Utc::now();
     let mut tx = ingestion.db.begin(&job.scope).await?;
+    let on = pipelines::find(&mut tx, pipeline).await;
+    if !on.map_err(tenancy::Error::from)?.enabled {
+        return Ok(job.run_again(tx, EVERY, &job.payload).await?);
+    }
     let wanted = match connections::wanted(&mut tx, id, pipeline).await {
         Ok(wanted) => wanted,
         // It was removed, so there is nothing left to schedule.
-        Err(connections::Error::NotFound | connections::Error::NoPipeline(_)) => {
+        Err(connections::Error::NotFound) => {
             return Ok(job.complete(tx, &Tally::default()).await?);
         }
-        // Paused or not set up: look again tomorrow.
-        Err(connections::Error::NotReady) => {
+        // Paused, not set up, or the pipeline cannot run for now: look again tomorrow.
+        Err(connections::Error::NotReady | connections::Error::NoPipeline(_)) => {
             return Ok(job.run_again(tx, EVERY, &job.payload).await?);
         }
         Err(error) => return Err(Failure::retry(&error)),

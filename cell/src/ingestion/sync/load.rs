@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::run::Error;
 use super::steps::{Source, Step};
-use super::{Problem, Report, State, Sync, Target, store};
+use super::{Problem, Record, Report, State, Sync, Target, TargetState, store};
 use crate::ingestion::connector::FileError;
 use crate::ingestion::pipelines::Spec;
 use crate::ingestion::quarantine::{self, Refusal};
 use crate::ingestion::reading;
-use crate::ingestion::silver::facts::{self, File, Load, Loaded, Outcome, Scope};
+use crate::ingestion::silver::facts::{self, File, Landed, Load, Loaded, Outcome, Scope};
 
 pub(crate) const MAX_DOWNLOADS: u32 = 3;
 
@@ -44,6 +44,9 @@ pub(super) async fn load_file(
                 control_total: landed.summary.control_total,
             };
             let mut record = sync.record.moved_to(done);
+            if let Scope::Found = load.scope {
+                tell_what_was_found(&mut record, &landed);
+            }
             let rows = landed.rows_by_advertiser();
             for target in &mut record.advertisers {
                 target.rows = rows.get(&target.advertiser_id).copied().unwrap_or(0);
@@ -61,6 +64,20 @@ pub(super) async fn load_file(
         })));
     }
     quarantine_file(source, sync, report, bronze_id, &refused).await
+}
+
+/// Nobody asked for anything in particular, so the file says whose days it has.
+fn tell_what_was_found(record: &mut Record, landed: &Landed) {
+    (record.request.start, record.request.end) = landed.range;
+    let target = |one: &Loaded| Target {
+        advertiser_id: one.advertiser_id.clone(),
+        name: one.advertiser_id.clone(),
+        currency: one.currency,
+        through: one.through,
+        state: TargetState::Done,
+        rows: 0,
+    };
+    record.advertisers = landed.advertisers.iter().map(target).collect();
 }
 
 /// The file stays in bronze, and the reason beside it.
@@ -96,7 +113,7 @@ fn plan_load(sync: &Sync, spec: &Spec, dsp: String, bronze_id: BronzeId) -> Load
         table: spec.dataset,
         dataset: facts::dataset_name(spec),
         dsp,
-        pipeline_version: reading::pipeline_version(spec, 0),
+        pipeline_version: reading::pipeline_version(spec, sync.record.layer_version.into()),
         bronze_id,
         sync_id: sync.sync_id,
         scope: Scope::of(&sync.record.request, advertisers),

@@ -41,6 +41,7 @@ mod load;
 mod daily;
 
 mod outcome;
+mod deliver;
 
 pub mod http;
 
@@ -52,6 +53,7 @@ mod tests;
 pub(crate) use daily::job_id as daily_job_id;
 pub use daily::{DAILY_JOB, run_daily, schedule_daily};
 pub(crate) use outcome::{Outcome, outcome};
+pub(crate) use deliver::{DeliveredFile, deliver};
 pub(crate) use load::MAX_DOWNLOADS;
 pub use run::{SYNC_JOB, run};
 
@@ -224,6 +226,10 @@ impl State {
         )
     }
 
+    pub const fn done(&self) -> bool {
+        matches!(self, Self::Done { .. })
+    }
+
     /// For a progress bar; the waiting is most of it.
     pub fn progress(&self) -> f64 {
         match self {
@@ -311,6 +317,9 @@ pub struct Record {
     /// The zone whose days end last among the advertisers'.
     #[serde(default)]
     pub zone: Option<Tz>,
+    /// Of the org's changes that are in it; 0: none.
+    #[serde(default)]
+    pub layer_version: u32,
     pub request: ReportRequest,
     pub advertisers: Vec<Target>,
     pub state: State,

@@ -25,6 +25,7 @@ pub(crate) struct Chosen {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wish<'a> {
     pub(crate) spec: &'a Spec,
+    pub(crate) layer_version: u32,
     pub(crate) kind: Kind,
     pub(crate) partner_id: &'a str,
     pub(crate) chosen: &'a [Chosen],
@@ -95,6 +96,7 @@ pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Opti
         spec: Box::new(spec.clone()),
         watched: wish.watched,
         zone: latest_zone(chosen, now),
+        layer_version: wish.layer_version,
         request: ReportRequest {
             title: format!("cellplane {sync_id}"),
             partner_id: wish.partner_id.to_owned(),

@@ -84,7 +84,7 @@ fn check_pattern(pattern: &str, found: &mut Findings) {
 }
 
 /// Whether a name, or a pattern of names, stays below the folder it is looked for in.
-pub(super) fn is_inside(name: &str) -> Result<(), &'static str> {
+pub(crate) fn is_inside(name: &str) -> Result<(), &'static str> {
     if name.is_empty() {
         return Err("a name is not empty");
     }

@@ -16,7 +16,7 @@ mod glob;
 mod manifest;
 
 pub use glob::matches;
-pub(crate) use manifest::check;
+pub(crate) use manifest::{check, is_inside};
 
 pub struct FileDrop;
 

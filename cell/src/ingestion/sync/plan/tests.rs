@@ -29,6 +29,7 @@ fn planned(kind: Kind, chosen: &[Chosen], now: DateTime<Utc>) -> Option<Record> 
     let spec = pipelines::find_built_in(FIRST_PIPELINE).unwrap();
     let wish = Wish {
         spec: &spec,
+        layer_version: 0,
         kind,
         partner_id: "9",
         chosen,
