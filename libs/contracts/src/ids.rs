@@ -129,6 +129,8 @@ id!(/// Calls of a provider's quota that a cell has borrowed.
     LeaseId, "lease");
 id!(/// A stored raw file.
     BronzeId, "bronze");
+id!(/// Stored files read once more.
+    ReplayId, "replay");
 id!(/// An entry of an audit log.
     AuditId, "audit");
 id!(/// One request, from the router to the last log line.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, reads a clock or draws randomness except `new()` of an id. Read in this
 //! order: the words (`ids`, `epoch`, `slug`, `roles`, `money`), then the wires (`edge`, `routes`,
-//! `provisioning`, `handoff`, `config_docs`, `quota`).
+//! `provisioning`, `handoff`, `config_docs`, `quota`, `replays`).
 
 pub mod ids;
 
@@ -26,10 +26,12 @@ pub mod config_docs;
 
 pub mod quota;
 
+pub mod replays;
+
 pub use epoch::Epoch;
 pub use ids::{
-    AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId, RequestId,
-    RouterId, SessionId, SyncId, UserId,
+    AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId,
+    ReplayId, RequestId, RouterId, SessionId, SyncId, UserId,
 };
 pub use money::{Currency, Micros};
 pub use roles::{Action, Role};
