@@ -86,17 +86,26 @@ pub(super) async fn record(
     store::replace(tx, load, origin, &days).await
 }
 
-fn covered<'a>(load: &Load, landed: &'a Landed) -> Vec<(&'a str, NaiveDate, DaySums)> {
+fn covered<'a>(load: &'a Load, landed: &'a Landed) -> Vec<(&'a str, NaiveDate, DaySums)> {
     let found = || landed.days.iter();
-    let Scope::Asked { range, .. } = load.scope else {
-        return found()
-            .map(|day| (day.advertiser_id.as_str(), day.date, day.sums))
-            .collect();
-    };
     let sums: BTreeMap<(&str, NaiveDate), DaySums> = found()
         .map(|day| ((day.advertiser_id.as_str(), day.date), day.sums))
         .collect();
     let mut days = Vec::new();
+    let range = match &load.scope {
+        Scope::Asked { range, .. } => range,
+        Scope::Found => {
+            days.extend(sums.into_iter().map(|((id, date), sums)| (id, date, sums)));
+            return days;
+        }
+        Scope::Chosen { days: chosen, .. } => {
+            for (id, dates) in chosen {
+                let sums = |date| sums.get(&(id.as_str(), date)).copied().unwrap_or_default();
+                days.extend(dates.iter().map(|date| (id.as_str(), *date, sums(*date))));
+            }
+            return days;
+        }
+    };
     for advertiser in &landed.advertisers {
         let id = advertiser.advertiser_id.as_str();
         let last = range.1.min(advertiser.through);

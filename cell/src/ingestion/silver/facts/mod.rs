@@ -5,7 +5,7 @@
 //! proven. A load replaces whole days, so loading a file again, or a later one over it, leaves each
 //! day exactly once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -63,6 +63,12 @@ pub(crate) enum Scope {
     },
     /// The days that the file has rows of.
     Found,
+    /// These days of a file that has more; the rest of it stays out.
+    Chosen {
+        days: BTreeMap<String, BTreeSet<NaiveDate>>,
+        /// What is known of the advertisers, as far as it is.
+        advertisers: Vec<Loaded>,
+    },
 }
 
 impl Scope {
@@ -183,23 +189,49 @@ pub(crate) async fn load(
     if let Err(refused) = rules::check(tx, &spec, load, &mut landed).await? {
         return Ok(Outcome::Refused(refused));
     }
-    if let Err(error) = store::replace_days(tx, load, &landed).await {
-        return match store::duplicate_of(&error) {
-            Some(message) => Ok(Outcome::Refused(FileError {
-                code: "duplicate_rows",
-                message,
-                ..FileError::default()
-            })),
+    store::lock(tx, load).await?;
+    if let Err(error) = replace(tx, load, &landed, spec.window.month_close_day).await {
+        return match duplicate(&error) {
+            Some(refused) => Ok(Outcome::Refused(refused)),
             None => Err(error.into()),
         };
     }
     store::record_load(tx, load, &landed).await?;
-    days::record(tx, load, &landed, spec.window.month_close_day).await?;
     Ok(Outcome::Loaded(Box::new(landed)))
 }
 
+/// Puts what is staged in place of the days that the load stands for, and keeps what is known of
+/// them. The ledger and the watermarks are the caller's.
+pub(crate) async fn replace(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &Landed,
+    month_close_day: u32,
+) -> Result<(), sqlx::Error> {
+    store::replace_days(tx, load, landed).await?;
+    days::record(tx, load, landed, month_close_day).await
+}
+
+/// One after the other: from here to the end of the transaction nobody else changes these rows.
+pub(crate) async fn lock(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
+    store::lock(tx, load).await
+}
+
+/// What Postgres says of two rows with one key, as a reason to refuse the file.
+pub(crate) fn duplicate(error: &sqlx::Error) -> Option<FileError> {
+    let message = store::duplicate_of(error)?;
+    Some(FileError {
+        code: "duplicate_rows",
+        message,
+        ..FileError::default()
+    })
+}
+
+/// Reads and proves a file; its rows are in the transaction's stage. After a refusal the
+/// transaction is of no more use.
+///
 /// Parses on a thread of its own while the database takes what is already there.
-async fn stage(
+pub(crate) async fn stage(
     tx: &mut OrgTx,
     mut file: File<impl BufRead + Send + 'static>,
     load: &Load,

@@ -2,7 +2,7 @@
 //!
 //! Binary, because then no text of a source needs escaping on its way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use contracts::Currency;
@@ -30,6 +30,7 @@ struct Known {
 pub(super) struct Stage {
     range: Option<(NaiveDate, NaiveDate)>,
     open: bool,
+    chosen: Option<BTreeMap<String, BTreeSet<NaiveDate>>>,
     known: Vec<Known>,
     by_id: HashMap<String, usize>,
     /// The advertiser and the day of the last row, since neighbours often share them.
@@ -46,19 +47,25 @@ impl Stage {
         let (range, advertisers) = match scope {
             Scope::Asked { range, advertisers } => (Some(*range), &advertisers[..]),
             Scope::Found => (None, &[][..]),
+            Scope::Chosen { advertisers, .. } => (None, &advertisers[..]),
+        };
+        let chosen = match scope {
+            Scope::Chosen { days, .. } => Some(days.clone()),
+            Scope::Asked { .. } | Scope::Found => None,
         };
         let by_id = |(at, one): (usize, &Loaded)| (one.advertiser_id.clone(), at);
         let known = |one: &Loaded| Known {
             loaded: one.clone(),
-            found: false,
+            found: chosen.is_some(),
         };
         let mut bytes = Vec::with_capacity(CHUNK_BYTES + 1024);
         bytes.extend_from_slice(SIGNATURE);
         Self {
             range,
-            open: matches!(scope, Scope::Found),
+            open: !matches!(scope, Scope::Asked { .. }),
             known: advertisers.iter().map(known).collect(),
             by_id: advertisers.iter().enumerate().map(by_id).collect(),
+            chosen,
             last: None,
             last_day: None,
             days: Vec::new(),
@@ -70,6 +77,12 @@ impl Stage {
 
     /// Blocks while the database is behind.
     pub(super) fn push(&mut self, fact: &Fact<'_>) -> Result<(), String> {
+        if let Some(chosen) = &self.chosen {
+            let days = chosen.get(fact.advertiser_id);
+            if !days.is_some_and(|days| days.contains(&fact.date)) {
+                return Ok(());
+            }
+        }
         let currency = fact.currency.ok_or("the row has no currency")?;
         let at = self.advertiser(fact, currency)?;
         let known = &mut self.known[at];

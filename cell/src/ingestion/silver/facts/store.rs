@@ -76,6 +76,21 @@ pub(super) async fn copy_into_stage(
         .await
 }
 
+pub(super) async fn lock(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
+    let org = tx.org().to_string();
+    sqlx::query_scalar!(
+        r#"
+        select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::text, $2::text, $3::text), 0))::text
+        "#,
+        org,
+        load.dataset,
+        load.dsp,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Puts the staged rows in place of whatever is on the days that the load stands for.
 pub(super) async fn replace_days(
     tx: &mut OrgTx,
@@ -84,7 +99,7 @@ pub(super) async fn replace_days(
 ) -> Result<(), sqlx::Error> {
     match load.scope {
         Scope::Asked { range, .. } => delete_range(tx, load, landed, range).await?,
-        Scope::Found => delete_found(tx, load, landed).await?,
+        Scope::Found | Scope::Chosen { .. } => delete_days(tx, load, landed).await?,
     }
     let insert = match load.table {
         Dataset::LineItemDays => INSERT_LINE_ITEM_DAYS,
@@ -172,13 +187,20 @@ async fn delete_range(
     Ok(())
 }
 
-async fn delete_found(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(), sqlx::Error> {
+async fn delete_days(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     let (dataset, dsp) = (&load.dataset, &load.dsp);
-    let days = landed.days.iter();
-    let (ids, dates): (Vec<_>, Vec<_>) = days
-        .map(|day| (day.advertiser_id.clone(), day.date))
-        .unzip();
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = match &load.scope {
+        Scope::Chosen { days, .. } => days
+            .iter()
+            .flat_map(|(id, dates)| dates.iter().map(|date| (id.clone(), *date)))
+            .unzip(),
+        Scope::Asked { .. } | Scope::Found => landed
+            .days
+            .iter()
+            .map(|day| (day.advertiser_id.clone(), day.date))
+            .unzip(),
+    };
     match load.table {
         Dataset::LineItemDays => {
             sqlx::query!(
