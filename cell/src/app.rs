@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::middleware;
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 use secrecy::ExposeSecret;
 use service_kit::health::Health;
@@ -20,6 +20,7 @@ use crate::ingestion::connectors::dv360::{self, Dv360};
 use crate::ingestion::connectors::file_drop::FileDrop;
 use crate::ingestion::deliveries::folder::{AddressError, Root};
 use crate::ingestion::live::Live;
+use crate::ingestion::replay::operator::http as replays;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
 use crate::metrics::CellMetrics;
@@ -154,6 +155,12 @@ pub fn internal_router(app: &App) -> Router {
         .route(
             "/internal/orgs/{org}",
             put(orgs::http::prepare).delete(orgs::http::remove),
+        )
+        .route("/internal/orgs/{org}/replays", post(replays::start))
+        .route("/internal/orgs/{org}/replays/{replay}", get(replays::show))
+        .route(
+            "/internal/orgs/{org}/replays/{replay}/cancel",
+            post(replays::cancel),
         )
         .route_layer(middleware::from_fn_with_state(
             app.clone(),

@@ -17,6 +17,7 @@ use crate::ingestion::deliveries::http as deliveries;
 use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::quality::http as quality;
 use crate::ingestion::quarantine::http as quarantine;
+use crate::ingestion::replay::http as replays;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
@@ -116,6 +117,14 @@ pub fn all() -> Routes {
         .add(Needs::May(Action::Read), routes!(quarantine::show))
         .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
         .add(Needs::May(Action::Read), routes!(quarantine::show_lines))
+        .add(Needs::May(Action::Read), routes!(replays::list))
+        .add(Needs::May(Action::Read), routes!(replays::show))
+        .add(Needs::May(Action::Read), routes!(replays::days))
+        .add(Needs::May(Action::ManagePipelines), routes!(replays::start))
+        .add(
+            Needs::May(Action::ManagePipelines),
+            routes!(replays::cancel),
+        )
         .add(Needs::May(Action::Read), routes!(pacing::http::list))
         .add(Needs::May(Action::Read), routes!(pacing::http::show))
         .add(Needs::May(Action::Read), routes!(pacing::http::freshness))

@@ -2,14 +2,18 @@
 
 use crate::app::App;
 use crate::ingestion::deliveries::scan;
-use crate::ingestion::{backfill, sync};
+use crate::ingestion::{backfill, replay, sync};
 use crate::jobs::Registry;
 
 pub fn registry(app: &App) -> Registry {
     let (for_syncs, for_daily) = (app.ingestion.clone(), app.ingestion.clone());
     let for_backfills = app.ingestion.clone();
     let for_scans = app.ingestion.clone();
+    let for_replays = app.ingestion.clone();
     Registry::default()
+        .on(replay::REPLAY_JOB, move |job| {
+            replay::run(for_replays.clone(), job)
+        })
         .on(sync::SYNC_JOB, move |job| sync::run(for_syncs.clone(), job))
         .on(sync::DAILY_JOB, move |job| {
             sync::run_daily(for_daily.clone(), job)

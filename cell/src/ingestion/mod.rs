@@ -40,6 +40,8 @@ pub mod live;
 
 pub mod reading;
 
+pub mod replay;
+
 /// What bringing data in takes. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingestion(Arc<Parts>);

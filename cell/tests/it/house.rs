@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where an org's scope may be made: somebody has just proved it there.
-const MAY_VOUCH: [&str; 5] = [
+const MAY_VOUCH: [&str; 6] = [
     "auth/edge/http.rs",
     "config_docs/mod.rs",
+    "ingestion/replay/operator/http.rs",
     "jobs/store.rs",
     "orgs/mod.rs",
     "tenancy/mod.rs",

@@ -39,6 +39,8 @@ mod quarantine;
 
 mod pacing;
 
+mod replays;
+
 mod days;
 
 mod pipelines;

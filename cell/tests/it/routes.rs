@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Request, header};
 use cell::routes::{self, Entry, Needs};
-use contracts::{BackfillId, BronzeId, ConnectionId, RequestId, Role, SyncId, UserId};
+use contracts::{BackfillId, BronzeId, ConnectionId, ReplayId, RequestId, Role, SyncId, UserId};
 use expect_test::expect_file;
 use serde_json::{Value, json};
 
@@ -38,6 +38,7 @@ fn nowhere(path: &str) -> String {
         ("sync_id", SyncId::new().to_string()),
         ("bronze_id", BronzeId::new().to_string()),
         ("backfill_id", BackfillId::new().to_string()),
+        ("replay_id", ReplayId::new().to_string()),
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
         ("dsp", "dv360".into()),
@@ -188,6 +189,7 @@ impl Things {
 async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
     let backfill = BackfillId::new();
+    let replay = ReplayId::new();
     let insertion_order = format!("987{}", org.slug.len());
     let mut admin = cell.superuser().await;
     sqlx::query(
@@ -222,6 +224,11 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .bind(sync.as_uuid())
     .bind(connection.as_uuid())
     .bind(bronze.as_uuid())
+        "insert into tenant.replays (org_id, replay_id, state, step) \
+         values ($1, $2, '{}', 'queued')",
+    )
+    .bind(org.scope.org().as_uuid())
+    .bind(replay.as_uuid())
     .execute(&mut admin)
     .await
     .unwrap();
@@ -291,6 +298,7 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
         ("sync_id", sync.to_string()),
         ("bronze_id", bronze.to_string()),
         ("backfill_id", backfill.to_string()),
+        ("replay_id", replay.to_string()),
         ("insertion_order_id", insertion_order),
         ("pipeline", pipeline),
         ("dsp", "secret-dsp".into()),

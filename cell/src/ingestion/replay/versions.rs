@@ -1,0 +1,132 @@
+//! Which spec a replay reads with. A version is named as lineage names it,
+//! `pipeline@version+layer/code`, so whatever was ever loaded with can be asked for again, as long
+//! as this program still reads files the way that version did.
+
+use contracts::replays::AS_LOADED;
+
+use super::loads::store;
+use super::{Reading, Wish};
+use crate::ingestion::pipelines::{self, Spec};
+use crate::ingestion::reading::{self, CODE};
+use crate::ingestion::sync;
+use crate::tenancy::{self, OrgTx};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no pipeline {0}")]
+    UnknownPipeline(String),
+    #[error("nothing was ever loaded with {0}")]
+    UnknownVersion(String),
+    #[error("{0} is not a version of {1}")]
+    OfAnother(String, String),
+    #[error("{version} read files in way {code}, and this program reads them in way {CODE}")]
+    OtherCode { version: String, code: String },
+    #[error(transparent)]
+    Tenancy(#[from] tenancy::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Tenancy(error.into())
+    }
+}
+
+/// The spec that is wished for; none: each file's own.
+pub(super) async fn resolve(tx: &mut OrgTx, wish: &Wish) -> Result<Option<Reading>, Error> {
+    let current = pipelines::find_built_in(&wish.pipeline)
+        .map(|spec| Reading {
+            version: reading::pipeline_version(&spec, 0),
+            spec: Box::new(spec),
+        })
+        .ok_or_else(|| Error::UnknownPipeline(wish.pipeline.clone()));
+    let version = match wish.version.as_deref() {
+        None => return current.map(Some),
+        Some(AS_LOADED) => return Ok(None),
+        Some(version) => version,
+    };
+    check(&wish.pipeline, version)?;
+    if let Ok(current) = current
+        && current.version == version
+    {
+        return Ok(Some(current));
+    }
+    let unknown = || Error::UnknownVersion(version.to_owned());
+    let sync_id = store::find_sync_of_version(tx, &wish.pipeline, version).await?;
+    let sync = sync::store::find(tx, sync_id.ok_or_else(unknown)?).await?;
+    Ok(Some(Reading {
+        spec: sync.ok_or_else(unknown)?.record.spec,
+        version: version.to_owned(),
+    }))
+}
+
+/// Some spec of the pipeline: which rows are meant does not change from version to version.
+pub(super) async fn find_spec(tx: &mut OrgTx, pipeline: &str) -> Result<Box<Spec>, Error> {
+    if let Some(spec) = pipelines::find_built_in(pipeline) {
+        return Ok(Box::new(spec));
+    }
+    let unknown = || Error::UnknownPipeline(pipeline.to_owned());
+    let sync_id = store::find_sync_of_pipeline(tx, pipeline).await?;
+    let sync = sync::store::find(tx, sync_id.ok_or_else(unknown)?).await?;
+    Ok(sync.ok_or_else(unknown)?.record.spec)
+}
+
+fn check(pipeline: &str, version: &str) -> Result<(), Error> {
+    let (name, rest) = version.split_once('@').unwrap_or(("", version));
+    if name != pipeline {
+        return Err(Error::OfAnother(version.to_owned(), pipeline.to_owned()));
+    }
+    let code = rest.rsplit_once('/').map_or("", |(_, code)| code);
+    if code != CODE.to_string() {
+        return Err(Error::OtherCode {
+            version: version.to_owned(),
+            code: code.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// What a file read with its own spec is called: as it was, in the way of this program.
+pub(super) fn as_loaded(spec: &Spec, version: &str) -> String {
+    match version.rsplit_once('/') {
+        Some((before, _)) if before.contains('@') => format!("{before}/{CODE}"),
+        _ => reading::pipeline_version(spec, 0),
+    }
+}
+
+/// The kind of source that can read the spec's files.
+pub(super) fn connector(spec: &Spec) -> &'static str {
+    match spec.source {
+        pipelines::spec::Source::Dv360 { .. } => "dv360",
+        pipelines::spec::Source::FileDrop { .. } => "file_drop",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Names of versions are taken apart with care.
+
+    use super::{Error, as_loaded, check};
+    use crate::ingestion::pipelines;
+    use crate::ingestion::reading::CODE;
+
+    #[test]
+    fn a_version_must_be_of_the_pipeline_and_of_this_program() {
+        assert!(check("a", &format!("a@3+2/{CODE}")).is_ok());
+        assert!(matches!(check("a", "b@3+2/2"), Err(Error::OfAnother(..))));
+        assert!(matches!(check("a", "3"), Err(Error::OfAnother(..))));
+        assert!(matches!(
+            check("a", "a@3+2/1"),
+            Err(Error::OtherCode { .. })
+        ));
+        assert!(matches!(check("a", "a@3+2"), Err(Error::OtherCode { .. })));
+    }
+
+    #[test]
+    fn a_files_own_version_keeps_its_spec_and_takes_our_code() {
+        let spec = pipelines::line_item_days();
+        let own = as_loaded(&spec, "dv360_line_item_days@7+3/1");
+        assert_eq!(own, format!("dv360_line_item_days@7+3/{CODE}"));
+        let old = as_loaded(&spec, "line_item_days/1");
+        assert_eq!(old, format!("dv360_line_item_days@1+0/{CODE}"));
+    }
+}
