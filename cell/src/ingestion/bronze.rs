@@ -34,6 +34,13 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
+impl Error {
+    /// The file is not there, and will not be.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Store(object_store::Error::NotFound { .. }))
+    }
+}
+
 /// What was stored, as the manifest has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {

@@ -224,6 +224,10 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     .bind(sync.as_uuid())
     .bind(connection.as_uuid())
     .bind(bronze.as_uuid())
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
         "insert into tenant.replays (org_id, replay_id, state, step) \
          values ($1, $2, '{}', 'queued')",
     )

@@ -295,6 +295,22 @@ pub async fn find_effective(tx: &mut OrgTx, name: &str) -> Result<Option<Effecti
     Ok(find(tx, name).await?.resolve().ok())
 }
 
+/// What ran under this name when its layer was of that version, over what is shipped now.
+pub(crate) async fn find_version(
+    tx: &mut OrgTx,
+    name: &str,
+    layer_version: u32,
+) -> Result<Option<Effective>, sqlx::Error> {
+    let before = i32::try_from(layer_version).ok();
+    let before = before.and_then(|version| version.checked_add(1));
+    let mut layers = store::list_versions(tx, name, before, 1).await?;
+    let layer = layers.pop().filter(|layer| layer.version == layer_version);
+    if layer.is_none() && layer_version > 0 {
+        return Ok(None);
+    }
+    Ok(assemble(name, layer, None).resolve().ok())
+}
+
 /// What runs on a connection of this kind of source. One that cannot run is told of, not run.
 pub async fn list_enabled(tx: &mut OrgTx, connector: &str) -> Result<Vec<Effective>, sqlx::Error> {
     let mut enabled = Vec::new();

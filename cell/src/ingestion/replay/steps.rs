@@ -212,10 +212,16 @@ async fn open(
             spec: sync.record.spec.clone(),
         },
     };
-    let Some(connector) = ingestion.connectors.find(versions::connector(&spec)) else {
+    let Some(connector) = ingestion.connectors.find(spec.connector()) else {
         return Ok(Err(gone("this program has no connector for it")));
     };
-    let input = ingestion.bronze.read(tx.org(), &source.sha256).await?;
+    let input = match ingestion.bronze.read(tx.org(), &source.sha256).await {
+        Ok(input) => input,
+        Err(error) if error.is_missing() => {
+            return Ok(Err(gone("its bytes are not kept any more")));
+        }
+        Err(error) => return Err(error.into()),
+    };
     let file = File {
         connector: Arc::clone(connector),
         spec: Arc::new(Spec::clone(&spec)),

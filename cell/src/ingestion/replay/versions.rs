@@ -6,7 +6,7 @@ use contracts::replays::AS_LOADED;
 
 use super::loads::store;
 use super::{Reading, Wish};
-use crate::ingestion::pipelines::{self, Spec};
+use crate::ingestion::pipelines::{self, Effective, Spec};
 use crate::ingestion::reading::{self, CODE};
 use crate::ingestion::sync;
 use crate::tenancy::{self, OrgTx};
@@ -33,23 +33,23 @@ impl From<sqlx::Error> for Error {
 
 /// The spec that is wished for; none: each file's own.
 pub(super) async fn resolve(tx: &mut OrgTx, wish: &Wish) -> Result<Option<Reading>, Error> {
-    let current = pipelines::find_built_in(&wish.pipeline)
-        .map(|spec| Reading {
-            version: reading::pipeline_version(&spec, 0),
-            spec: Box::new(spec),
-        })
-        .ok_or_else(|| Error::UnknownPipeline(wish.pipeline.clone()));
     let version = match wish.version.as_deref() {
-        None => return current.map(Some),
+        None => {
+            let current = pipelines::find_effective(tx, &wish.pipeline).await?;
+            let unknown = || Error::UnknownPipeline(wish.pipeline.clone());
+            return Ok(Some(current.ok_or_else(unknown)?.into()));
+        }
         Some(AS_LOADED) => return Ok(None),
         Some(version) => version,
     };
-    check(&wish.pipeline, version)?;
-    if let Ok(current) = current
-        && current.version == version
+    let layer_version = check(&wish.pipeline, version)?;
+    if let Some(layer_version) = layer_version
+        && let Some(then) = pipelines::find_version(tx, &wish.pipeline, layer_version).await?
+        && then.version() == version
     {
-        return Ok(Some(current));
+        return Ok(Some(then.into()));
     }
+    // What is shipped has changed since: some sync still has the whole spec.
     let unknown = || Error::UnknownVersion(version.to_owned());
     let sync_id = store::find_sync_of_version(tx, &wish.pipeline, version).await?;
     let sync = sync::store::find(tx, sync_id.ok_or_else(unknown)?).await?;
@@ -61,8 +61,8 @@ pub(super) async fn resolve(tx: &mut OrgTx, wish: &Wish) -> Result<Option<Readin
 
 /// Some spec of the pipeline: which rows are meant does not change from version to version.
 pub(super) async fn find_spec(tx: &mut OrgTx, pipeline: &str) -> Result<Box<Spec>, Error> {
-    if let Some(spec) = pipelines::find_built_in(pipeline) {
-        return Ok(Box::new(spec));
+    if let Some(effective) = pipelines::find_effective(tx, pipeline).await? {
+        return Ok(Box::new(effective.spec));
     }
     let unknown = || Error::UnknownPipeline(pipeline.to_owned());
     let sync_id = store::find_sync_of_pipeline(tx, pipeline).await?;
@@ -70,19 +70,30 @@ pub(super) async fn find_spec(tx: &mut OrgTx, pipeline: &str) -> Result<Box<Spec
     Ok(sync.ok_or_else(unknown)?.record.spec)
 }
 
-fn check(pipeline: &str, version: &str) -> Result<(), Error> {
+impl From<Effective> for Reading {
+    fn from(effective: Effective) -> Self {
+        Self {
+            version: effective.version(),
+            spec: Box::new(effective.spec),
+        }
+    }
+}
+
+/// The version of the layer in it.
+fn check(pipeline: &str, version: &str) -> Result<Option<u32>, Error> {
     let (name, rest) = version.split_once('@').unwrap_or(("", version));
     if name != pipeline {
         return Err(Error::OfAnother(version.to_owned(), pipeline.to_owned()));
     }
-    let code = rest.rsplit_once('/').map_or("", |(_, code)| code);
+    let (versions, code) = rest.rsplit_once('/').unwrap_or((rest, ""));
     if code != CODE.to_string() {
         return Err(Error::OtherCode {
             version: version.to_owned(),
             code: code.to_owned(),
         });
     }
-    Ok(())
+    let layer = versions.split_once('+').map(|(_, layer)| layer.parse());
+    Ok(layer.and_then(Result::ok))
 }
 
 /// What a file read with its own spec is called: as it was, in the way of this program.
@@ -90,14 +101,6 @@ pub(super) fn as_loaded(spec: &Spec, version: &str) -> String {
     match version.rsplit_once('/') {
         Some((before, _)) if before.contains('@') => format!("{before}/{CODE}"),
         _ => reading::pipeline_version(spec, 0),
-    }
-}
-
-/// The kind of source that can read the spec's files.
-pub(super) fn connector(spec: &Spec) -> &'static str {
-    match spec.source {
-        pipelines::spec::Source::Dv360 { .. } => "dv360",
-        pipelines::spec::Source::FileDrop { .. } => "file_drop",
     }
 }
 
@@ -111,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_version_must_be_of_the_pipeline_and_of_this_program() {
-        assert!(check("a", &format!("a@3+2/{CODE}")).is_ok());
+        assert_eq!(check("a", &format!("a@3+7/{CODE}")).unwrap(), Some(7));
         assert!(matches!(check("a", "b@3+2/2"), Err(Error::OfAnother(..))));
         assert!(matches!(check("a", "3"), Err(Error::OfAnother(..))));
         assert!(matches!(
