@@ -47,95 +47,14 @@ pub struct Routes {
 
 pub fn all() -> Routes {
     Routes::new()
-        .add(Needs::Nothing, routes!(auth::http::enter))
-        .add(Needs::SignedIn, routes!(auth::http::show))
-        .add(Needs::Nothing, routes!(auth::http::logout))
-        .add(
-            Needs::May(Action::Read),
-            routes!(metering::http::list_usage),
-        )
-        .add(Needs::May(Action::Read), routes!(connections::http::list))
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::authorize),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::callback),
-        )
-        .add(Needs::May(Action::Read), routes!(connections::http::show))
-        .add(
-            Needs::May(Action::Read),
-            routes!(connections::health::http::show),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::remove),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::partners),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::advertisers),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(connections::http::choose),
-        )
-        .add(
-            Needs::May(Action::ManageConnections),
-            routes!(deliveries::create),
-        )
-        .add(Needs::May(Action::Read), routes!(deliveries::list))
-        .add(Needs::May(Action::StartSync), routes!(deliveries::upload))
-        .add(Needs::May(Action::Read), routes!(syncs::list))
-        .add(Needs::May(Action::Read), routes!(syncs::show))
-        .add(Needs::May(Action::StartSync), routes!(syncs::start))
-        .add(Needs::May(Action::StartSync), routes!(syncs::cancel))
-        .add(Needs::May(Action::Read), routes!(syncs::events))
-        .add(Needs::May(Action::Read), routes!(pipelines::list))
-        .add(Needs::May(Action::Read), routes!(pipelines::show_schema))
-        .add(Needs::May(Action::Read), routes!(pipelines::show))
-        .add(Needs::May(Action::Read), routes!(pipelines::check))
-        .add(
-            Needs::May(Action::ManagePipelines),
-            routes!(pipelines::dry_run),
-        )
-        .add(
-            Needs::May(Action::ManagePipelines),
-            routes!(pipelines::put_layer),
-        )
-        .add(Needs::May(Action::Read), routes!(pipelines::versions))
-        .add(
-            Needs::May(Action::ManagePipelines),
-            routes!(pipelines::put_enabled),
-        )
+        .people()
+        .connections()
+        .syncs()
+        .pipelines()
         .plan_ahead()
-        .add(Needs::May(Action::Read), routes!(quarantine::list))
-        .add(Needs::May(Action::Read), routes!(quarantine::show))
-        .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
-        .add(Needs::May(Action::Read), routes!(quarantine::show_lines))
-        .add(Needs::May(Action::Read), routes!(replays::list))
-        .add(Needs::May(Action::Read), routes!(replays::show))
-        .add(Needs::May(Action::Read), routes!(replays::days))
-        .add(Needs::May(Action::ManagePipelines), routes!(replays::start))
-        .add(
-            Needs::May(Action::ManagePipelines),
-            routes!(replays::cancel),
-        )
-        .add(Needs::May(Action::Read), routes!(pacing::http::list))
-        .add(Needs::May(Action::Read), routes!(pacing::http::show))
-        .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
-        .add(Needs::May(Action::Read), routes!(entities::http::versions))
-        .add(Needs::May(Action::Read), routes!(quality::show_calendar))
-        .add(Needs::May(Action::Read), routes!(quality::show_freshness))
-        .add(
-            Needs::May(Action::Read),
-            routes!(quality::show_reconciliation),
-        )
-        .add(Needs::May(Action::Read), routes!(quality::show_lineage))
+        .quarantine_and_replays()
+        .quality()
+        .modules()
 }
 
 impl Routes {
@@ -149,6 +68,119 @@ impl Routes {
             router: OpenApiRouter::with_openapi(description),
             table: Vec::new(),
         }
+    }
+
+    /// Signing in, and what an org used.
+    fn people(self) -> Self {
+        self.add(Needs::Nothing, routes!(auth::http::enter))
+            .add(Needs::SignedIn, routes!(auth::http::show))
+            .add(Needs::Nothing, routes!(auth::http::logout))
+            .add(
+                Needs::May(Action::Read),
+                routes!(metering::http::list_usage),
+            )
+    }
+
+    /// Connections, and files delivered to them.
+    fn connections(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(connections::http::list))
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::authorize),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::callback),
+            )
+            .add(Needs::May(Action::Read), routes!(connections::http::show))
+            .add(
+                Needs::May(Action::Read),
+                routes!(connections::health::http::show),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::remove),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::partners),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::advertisers),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(connections::http::choose),
+            )
+            .add(
+                Needs::May(Action::ManageConnections),
+                routes!(deliveries::create),
+            )
+            .add(Needs::May(Action::Read), routes!(deliveries::list))
+            .add(Needs::May(Action::StartSync), routes!(deliveries::upload))
+    }
+
+    fn syncs(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(syncs::list))
+            .add(Needs::May(Action::Read), routes!(syncs::show))
+            .add(Needs::May(Action::StartSync), routes!(syncs::start))
+            .add(Needs::May(Action::StartSync), routes!(syncs::cancel))
+            .add(Needs::May(Action::Read), routes!(syncs::events))
+    }
+
+    fn pipelines(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(pipelines::list))
+            .add(Needs::May(Action::Read), routes!(pipelines::show_schema))
+            .add(Needs::May(Action::Read), routes!(pipelines::show))
+            .add(Needs::May(Action::Read), routes!(pipelines::check))
+            .add(
+                Needs::May(Action::ManagePipelines),
+                routes!(pipelines::dry_run),
+            )
+            .add(
+                Needs::May(Action::ManagePipelines),
+                routes!(pipelines::put_layer),
+            )
+            .add(Needs::May(Action::Read), routes!(pipelines::versions))
+            .add(
+                Needs::May(Action::ManagePipelines),
+                routes!(pipelines::put_enabled),
+            )
+    }
+
+    /// Files that were not loaded, and loading files again.
+    fn quarantine_and_replays(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(quarantine::list))
+            .add(Needs::May(Action::Read), routes!(quarantine::show))
+            .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
+            .add(Needs::May(Action::Read), routes!(quarantine::show_lines))
+            .add(Needs::May(Action::Read), routes!(replays::list))
+            .add(Needs::May(Action::Read), routes!(replays::show))
+            .add(Needs::May(Action::Read), routes!(replays::days))
+            .add(Needs::May(Action::ManagePipelines), routes!(replays::start))
+            .add(
+                Needs::May(Action::ManagePipelines),
+                routes!(replays::cancel),
+            )
+    }
+
+    /// What is known of entities and days.
+    fn quality(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(entities::http::versions))
+            .add(Needs::May(Action::Read), routes!(quality::show_calendar))
+            .add(Needs::May(Action::Read), routes!(quality::show_freshness))
+            .add(
+                Needs::May(Action::Read),
+                routes!(quality::show_reconciliation),
+            )
+            .add(Needs::May(Action::Read), routes!(quality::show_lineage))
+    }
+
+    fn modules(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(pacing::http::list))
+            .add(Needs::May(Action::Read), routes!(pacing::http::show))
+            .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
     }
 
     /// Budgets, and days that are brought in on demand.
