@@ -26,7 +26,7 @@ pub mod deliveries;
 
 pub mod bronze;
 
-pub(crate) mod silver;
+pub mod silver;
 
 pub mod quarantine;
 

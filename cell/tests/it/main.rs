@@ -37,6 +37,8 @@ mod syncs;
 
 mod quarantine;
 
+mod torture;
+
 mod pacing;
 
 mod replays;

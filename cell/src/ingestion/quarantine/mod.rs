@@ -3,7 +3,7 @@
 //! Nothing in here is ever lost or changed: the file lies in bronze, and a replay is a sync of its
 //! own that starts at loading, with the pipeline as it is now.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{BronzeId, ConnectionId, SyncId};

@@ -70,6 +70,7 @@ impl Error {
             Self::ControlTotal { .. } | Self::NoTotal(_) | Self::NoTotals => "control_total",
             Self::Rule { .. } => "rule_broken",
             Self::CutOff(_)
+            | Self::Text(records::Error::OpenQuote { .. })
             | Self::NoTail
             | Self::NoHeader
             | Self::OpenEnd
@@ -118,6 +119,7 @@ impl Error {
                     | Self::NoHeader
                     | Self::OpenEnd
                     | Self::CutOff(_)
+                    | Self::Text(records::Error::OpenQuote { .. })
                     | Self::Length { .. }
                     | Self::Tail(TailError { cut_off: true, .. })
             ),

@@ -20,10 +20,10 @@ const LATEST_ZONE: Tz = Tz::Etc__GMTPlus12;
 
 /// A day's rows and sums; a metric without any value has none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct DaySums {
-    pub(crate) rows: u64,
+pub struct DaySums {
+    pub rows: u64,
     /// In the order of [`METRICS`].
-    pub(crate) sums: [Option<i64>; METRICS.len()],
+    pub sums: [Option<i64>; METRICS.len()],
 }
 
 impl DaySums {

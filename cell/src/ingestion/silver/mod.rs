@@ -1,11 +1,11 @@
 //! Silver: typed rows, the same for every source. Replaced whole by (advertiser, date), so loading
 //! a file again, or a later one over it, leaves each day exactly once.
 
-pub(crate) mod days;
+pub mod days;
 
 pub(crate) mod entities;
 
-pub(crate) mod facts;
+pub mod facts;
 
 pub(crate) mod store;
 

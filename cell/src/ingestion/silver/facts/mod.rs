@@ -32,30 +32,30 @@ const CHUNKS: usize = 4;
 
 /// An advertiser of a load: what its rows must look like and how far they count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Loaded {
-    pub(crate) advertiser_id: String,
-    pub(crate) currency: Currency,
+pub struct Loaded {
+    pub advertiser_id: String,
+    pub currency: Currency,
     /// Its last complete day; later rows are left out.
-    pub(crate) through: NaiveDate,
+    pub through: NaiveDate,
 }
 
 /// One file's way into silver.
 #[derive(Debug, Clone)]
-pub(crate) struct Load {
-    pub(crate) load_id: Uuid,
-    pub(crate) table: Dataset,
+pub struct Load {
+    pub load_id: Uuid,
+    pub table: Dataset,
     /// The key's word for the kind of rows.
-    pub(crate) dataset: String,
-    pub(crate) dsp: String,
-    pub(crate) pipeline_version: String,
-    pub(crate) bronze_id: BronzeId,
-    pub(crate) sync_id: SyncId,
-    pub(crate) scope: Scope,
+    pub dataset: String,
+    pub dsp: String,
+    pub pipeline_version: String,
+    pub bronze_id: BronzeId,
+    pub sync_id: SyncId,
+    pub scope: Scope,
 }
 
 /// Which days a load stands for.
 #[derive(Debug, Clone)]
-pub(crate) enum Scope {
+pub enum Scope {
     /// All days of the range, of these advertisers: a day without rows had none.
     Asked {
         range: (NaiveDate, NaiveDate),
@@ -73,7 +73,7 @@ pub(crate) enum Scope {
 
 impl Scope {
     /// `Found` if nothing in particular was asked for.
-    pub(crate) fn of(request: &ReportRequest, advertisers: Vec<Loaded>) -> Self {
+    pub fn of(request: &ReportRequest, advertisers: Vec<Loaded>) -> Self {
         if advertisers.is_empty() {
             return Self::Found;
         }
@@ -84,7 +84,7 @@ impl Scope {
 
 /// What the rows of a pipeline are called in silver's keys. Several pipelines may break down the
 /// same days.
-pub(crate) fn dataset_name(spec: &Spec) -> String {
+pub fn dataset_name(spec: &Spec) -> String {
     match spec.dataset {
         Dataset::LineItemDays => super::LINE_ITEM_DAYS.to_owned(),
         Dataset::AdvertiserDays => super::ADVERTISER_DAYS.to_owned(),
@@ -93,7 +93,7 @@ pub(crate) fn dataset_name(spec: &Spec) -> String {
 }
 
 /// The buying platform the rows are of: the connector's own, unless it takes anybody's.
-pub(crate) fn dsp_name<'a>(spec: &'a Spec, connector: &'a str) -> &'a str {
+pub fn dsp_name<'a>(spec: &'a Spec, connector: &'a str) -> &'a str {
     match &spec.source {
         Source::FileDrop { file } => &file.dsp,
         _ => connector,
@@ -102,29 +102,29 @@ pub(crate) fn dsp_name<'a>(spec: &'a Spec, connector: &'a str) -> &'a str {
 
 /// One advertiser's day, as it goes into silver.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Day {
-    pub(crate) advertiser_id: String,
-    pub(crate) date: NaiveDate,
-    pub(crate) sums: DaySums,
+pub struct Day {
+    pub advertiser_id: String,
+    pub date: NaiveDate,
+    pub sums: DaySums,
 }
 
 /// What a file has brought.
 #[derive(Debug)]
-pub(crate) struct Landed {
-    pub(crate) summary: ReadSummary,
+pub struct Landed {
+    pub summary: ReadSummary,
     /// Those asked for or found, with how far the file counts.
-    pub(crate) advertisers: Vec<Loaded>,
-    pub(crate) range: (NaiveDate, NaiveDate),
+    pub advertisers: Vec<Loaded>,
+    pub range: (NaiveDate, NaiveDate),
     /// Ordered by advertiser and date.
-    pub(crate) days: Vec<Day>,
+    pub days: Vec<Day>,
 }
 
 impl Landed {
-    pub(crate) fn rows(&self) -> u64 {
+    pub fn rows(&self) -> u64 {
         self.days.iter().map(|day| day.sums.rows).sum()
     }
 
-    pub(crate) fn rows_by_advertiser(&self) -> BTreeMap<String, u64> {
+    pub fn rows_by_advertiser(&self) -> BTreeMap<String, u64> {
         let mut rows = BTreeMap::new();
         for day in &self.days {
             *rows.entry(day.advertiser_id.clone()).or_default() += day.sums.rows;
@@ -134,7 +134,7 @@ impl Landed {
 }
 
 /// How a load ended, if nothing outside broke.
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// Everything is in the transaction, which the caller commits.
     Loaded(Box<Landed>),
     /// The file is not what it should be. The transaction must be given up.
@@ -142,7 +142,7 @@ pub(crate) enum Outcome {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub enum Error {
     #[error("the parser stopped")]
     Parser(#[from] tokio::task::JoinError),
     #[error("the database refused or failed")]
@@ -159,17 +159,17 @@ impl From<Error> for tenancy::Error {
 }
 
 /// A file and what it has to be.
-pub(crate) struct File<R> {
-    pub(crate) connector: Arc<dyn Connector>,
-    pub(crate) spec: Arc<Spec>,
-    pub(crate) request: ReportRequest,
-    pub(crate) input: R,
+pub struct File<R> {
+    pub connector: Arc<dyn Connector>,
+    pub spec: Arc<Spec>,
+    pub request: ReportRequest,
+    pub input: R,
     /// The length the transport proved.
-    pub(crate) bytes: Option<u64>,
+    pub bytes: Option<u64>,
 }
 
 /// Reads, proves and loads a file.
-pub(crate) async fn load(
+pub async fn load(
     tx: &mut OrgTx,
     file: File<impl BufRead + Send + 'static>,
     load: &Load,
