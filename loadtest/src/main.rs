@@ -26,6 +26,9 @@ struct Arguments {
     json: Option<PathBuf>,
     #[command(flatten)]
     chunk: scenarios::Chunk,
+    /// The process that is measured by `ingest`, and what it is to load
+    #[arg(long, hide = true)]
+    load: Option<String>,
 }
 
 #[tokio::main]
@@ -35,6 +38,9 @@ async fn main() -> Result<()> {
         scenarios::print_list();
         return Ok(());
     };
+    if let Some(order) = &arguments.load {
+        return scenarios::load(order).await;
+    }
     let report = scenarios::run(&name, arguments.quick, arguments.chunk).await?;
     report.print(arguments.json.as_deref())
 }

@@ -50,6 +50,21 @@ impl Row {
         Self::quantile_at_most(name, unit, values, 0.5, limit)
     }
 
+    /// The median of the repetitions, which must reach `limit`.
+    pub(crate) fn at_least(
+        name: impl Into<String>,
+        unit: &'static str,
+        values: &[f64],
+        limit: f64,
+    ) -> Self {
+        let shown = Self::shown(name, unit, values);
+        Self {
+            limit: Some(format!(">= {limit}")),
+            met: Some(shown.value >= limit),
+            ..shown
+        }
+    }
+
     /// Another quantile of single observations, which must stay at or below `limit`.
     pub(crate) fn quantile_at_most(
         name: impl Into<String>,

@@ -2,7 +2,11 @@
 
 mod accuracy;
 
+mod fuzz;
+
 mod idle;
+
+mod ingest;
 
 mod onboarding;
 
@@ -30,6 +34,14 @@ const LIST: &[(&str, &str)] = &[
     (
         "accuracy",
         "silver against the source's truth, through faults and kills",
+    ),
+    (
+        "fuzz",
+        "ten million spoiled reports, against an independent reader",
+    ),
+    (
+        "ingest",
+        "a report file to committed, proven silver, against the owner's COPY; memory",
     ),
     (
         "orgtx",
@@ -64,8 +76,15 @@ pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report>
         "onboarding" => onboarding::run(quick).await,
         "restart" => restart::run(quick).await,
         "idle" => idle::run(quick).await,
+        "fuzz" => fuzz::run(quick).await,
+        "ingest" => ingest::run(quick).await,
         "orgtx" => orgtx::run(quick).await,
         "quota" => quota::run(quick).await,
         _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
     }
+}
+
+/// In a process of its own, so that its memory is its own.
+pub(crate) async fn load(order: &str) -> Result<()> {
+    ingest::load(order).await
 }

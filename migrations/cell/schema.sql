@@ -76,6 +76,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_backfills() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'backfills', array[new.org_id::text, new.backfill_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.backfill_id) is distinct from (new.org_id, new.backfill_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'backfills', array[old.org_id::text, old.backfill_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_body(p_table regclass) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -268,6 +282,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_deliveries() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'deliveries', array[new.org_id::text, new.connection_id::text, new.pipeline::text, new.sha256::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id, old.pipeline, old.sha256) is distinct from (new.org_id, new.connection_id, new.pipeline, new.sha256)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'deliveries', array[old.org_id::text, old.connection_id::text, old.pipeline::text, old.sha256::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_entity_loads() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -292,6 +320,20 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.kind, old.entity_id, old.valid_from) is distinct from (new.org_id, new.dsp, new.kind, new.entity_id, new.valid_from)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'entity_versions', array[old.org_id::text, old.dsp::text, old.kind::text, old.entity_id::text, old.valid_from::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_folder_files() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'folder_files', array[new.org_id::text, new.connection_id::text, new.name::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id, old.name) is distinct from (new.org_id, new.connection_id, new.name)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'folder_files', array[old.org_id::text, old.connection_id::text, old.name::text]);
     end if;
     return null;
 end $$;
@@ -502,6 +544,34 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.jti) is distinct from (new.org_id, new.jti)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'redeemed_codes', array[old.org_id::text, old.jti::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_replay_days() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'replay_days', array[new.org_id::text, new.replay_id::text, new.advertiser_id::text, new.date::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.replay_id, old.advertiser_id, old.date) is distinct from (new.org_id, new.replay_id, new.advertiser_id, new.date)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'replay_days', array[old.org_id::text, old.replay_id::text, old.advertiser_id::text, old.date::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_replays() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'replays', array[new.org_id::text, new.replay_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.replay_id) is distinct from (new.org_id, new.replay_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'replays', array[old.org_id::text, old.replay_id::text]);
     end if;
     return null;
 end $$;
@@ -1436,6 +1506,33 @@ COMMENT ON COLUMN tenant.advertisers.partner_id IS 'The source''s id.';
 COMMENT ON COLUMN tenant.advertisers.currency IS 'ISO 4217; money of the row is in millionths of it.';
 
 COMMENT ON COLUMN tenant.advertisers.time_zone IS 'IANA name.';
+
+CREATE TABLE tenant.backfills (
+    org_id uuid NOT NULL,
+    backfill_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    range_start date NOT NULL,
+    range_end date NOT NULL,
+    state text NOT NULL,
+    windows jsonb NOT NULL,
+    forecast jsonb NOT NULL,
+    problem_code text,
+    problem_message text,
+    retry_at timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT backfills_check CHECK ((range_start <= range_end)),
+    CONSTRAINT backfills_check1 CHECK (((problem_code IS NULL) = (problem_message IS NULL))),
+    CONSTRAINT backfills_check2 CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT backfills_state_check CHECK ((state = ANY (ARRAY['forecast'::text, 'running'::text, 'waiting'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY tenant.backfills FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.breakdown_days (
     org_id uuid NOT NULL,
@@ -2833,9 +2930,10 @@ CREATE TABLE tenant.connections (
     created_by uuid NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    name text,
     CONSTRAINT connections_check CHECK (((problem_code IS NULL) = (problem_message IS NULL))),
     CONSTRAINT connections_check1 CHECK (((partner_id IS NULL) = (partner_name IS NULL))),
-    CONSTRAINT connections_connector_check CHECK ((connector = 'dv360'::text)),
+    CONSTRAINT connections_connector_check CHECK ((connector = ANY (ARRAY['dv360'::text, 'file_drop'::text]))),
     CONSTRAINT connections_credentials_version_check CHECK ((credentials_version >= 1)),
     CONSTRAINT connections_state_check CHECK ((state = ANY (ARRAY['needs_setup'::text, 'active'::text, 'paused'::text, 'failed'::text])))
 );
@@ -2886,6 +2984,24 @@ CREATE TABLE tenant.data_keys (
 );
 
 ALTER TABLE ONLY tenant.data_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.deliveries (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    sha256 bytea NOT NULL,
+    name text NOT NULL,
+    origin text NOT NULL,
+    bytes bigint NOT NULL,
+    bronze_id uuid NOT NULL,
+    sync_id uuid NOT NULL,
+    delivered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT deliveries_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT deliveries_origin_check CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text]))),
+    CONSTRAINT deliveries_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY tenant.deliveries FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.entity_loads (
     org_id uuid NOT NULL,
@@ -2976,6 +3092,20 @@ COMMENT ON COLUMN tenant.entity_versions.source_updated_at IS 'When it last chan
 COMMENT ON COLUMN tenant.entity_versions.observed_at IS 'Just before the source was asked.';
 
 COMMENT ON COLUMN tenant.entity_versions.bronze_id IS 'The file it was read from.';
+
+CREATE TABLE tenant.folder_files (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    name text NOT NULL,
+    bytes bigint NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    sync_id uuid,
+    problem text,
+    seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT folder_files_check CHECK (((sync_id IS NULL) = (problem IS NOT NULL)))
+);
+
+ALTER TABLE ONLY tenant.folder_files FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.idempotency_keys (
     org_id uuid NOT NULL,
@@ -4322,7 +4452,9 @@ CREATE TABLE tenant.load_ledger (
     control_total boolean NOT NULL,
     loaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     reported_at timestamp with time zone,
-    notes jsonb DEFAULT '{}'::jsonb NOT NULL
+    notes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    replay_id uuid,
+    replayed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY tenant.load_ledger FORCE ROW LEVEL SECURITY;
@@ -4519,6 +4651,38 @@ CREATE TABLE tenant.redeemed_codes (
 );
 
 ALTER TABLE ONLY tenant.redeemed_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.replay_days (
+    org_id uuid NOT NULL,
+    replay_id uuid NOT NULL,
+    advertiser_id text NOT NULL COLLATE pg_catalog."C",
+    date date NOT NULL,
+    "position" integer NOT NULL,
+    bronze_id uuid,
+    state text DEFAULT 'planned'::text NOT NULL,
+    sha256_before bytea,
+    sha256_after bytea,
+    CONSTRAINT replay_days_sha256_after_check CHECK ((length(sha256_after) = 32)),
+    CONSTRAINT replay_days_sha256_before_check CHECK ((length(sha256_before) = 32)),
+    CONSTRAINT replay_days_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'equal'::text, 'different'::text, 'only_before'::text, 'only_after'::text, 'unreadable'::text, 'without_file'::text, 'superseded'::text])))
+);
+
+ALTER TABLE ONLY tenant.replay_days FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.replays (
+    org_id uuid NOT NULL,
+    replay_id uuid NOT NULL,
+    state jsonb NOT NULL,
+    step text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT replays_check CHECK (((step = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT replays_step_check CHECK ((step = ANY (ARRAY['queued'::text, 'reading'::text, 'concluding'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY tenant.replays FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.report_latencies (
     org_id uuid NOT NULL,
@@ -4847,6 +5011,9 @@ ALTER TABLE ONLY tenant.advertiser_days
 ALTER TABLE ONLY tenant.advertisers
     ADD CONSTRAINT advertisers_pkey PRIMARY KEY (org_id, dsp, advertiser_id);
 
+ALTER TABLE ONLY tenant.backfills
+    ADD CONSTRAINT backfills_pkey PRIMARY KEY (org_id, backfill_id);
+
 ALTER TABLE ONLY tenant.breakdown_days
     ADD CONSTRAINT breakdown_days_pkey PRIMARY KEY (org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown);
 
@@ -5012,11 +5179,17 @@ ALTER TABLE ONLY tenant.creatives
 ALTER TABLE ONLY tenant.data_keys
     ADD CONSTRAINT data_keys_pkey PRIMARY KEY (org_id, version);
 
+ALTER TABLE ONLY tenant.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (org_id, connection_id, pipeline, sha256);
+
 ALTER TABLE ONLY tenant.entity_loads
     ADD CONSTRAINT entity_loads_pkey PRIMARY KEY (org_id, dsp, "position");
 
 ALTER TABLE ONLY tenant.entity_versions
     ADD CONSTRAINT entity_versions_pkey PRIMARY KEY (org_id, dsp, kind, entity_id, valid_from);
+
+ALTER TABLE ONLY tenant.folder_files
+    ADD CONSTRAINT folder_files_pkey PRIMARY KEY (org_id, connection_id, name);
 
 ALTER TABLE ONLY tenant.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (org_id, user_id, key);
@@ -5195,6 +5368,12 @@ ALTER TABLE ONLY tenant.quarantine
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_pkey PRIMARY KEY (org_id, jti);
 
+ALTER TABLE ONLY tenant.replay_days
+    ADD CONSTRAINT replay_days_pkey PRIMARY KEY (org_id, replay_id, advertiser_id, date);
+
+ALTER TABLE ONLY tenant.replays
+    ADD CONSTRAINT replays_pkey PRIMARY KEY (org_id, replay_id);
+
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_pkey PRIMARY KEY (org_id, connection_id, purpose, report_id);
 
@@ -5223,11 +5402,15 @@ CREATE INDEX move_log_by_org ON cell.move_log USING btree (org_id, move_log_id);
 
 CREATE INDEX quota_leases_open ON cell.quota_leases USING btree (pool, day) WHERE (NOT reported);
 
+CREATE INDEX backfills_by_creation ON tenant.backfills USING btree (org_id, created_at DESC);
+
 CREATE INDEX campaigns_by_advertiser ON tenant.campaigns USING btree (org_id, dsp, advertiser_id);
 
 CREATE UNIQUE INDEX connections_by_account ON tenant.connections USING btree (org_id, connector, account_email);
 
 CREATE INDEX creatives_by_advertiser ON tenant.creatives USING btree (org_id, dsp, advertiser_id);
+
+CREATE INDEX deliveries_by_time ON tenant.deliveries USING btree (org_id, connection_id, delivered_at DESC);
 
 CREATE INDEX entity_loads_by_advertiser ON tenant.entity_loads USING btree (org_id, dsp, advertiser_id, "position" DESC);
 
@@ -5344,6 +5527,10 @@ CREATE INDEX oauth_states_by_expiry ON tenant.oauth_states USING btree (org_id, 
 CREATE INDEX quarantine_by_time ON tenant.quarantine USING btree (org_id, created_at DESC, sync_id DESC);
 
 CREATE INDEX redeemed_codes_by_expiry ON tenant.redeemed_codes USING btree (org_id, expires_at);
+
+CREATE INDEX replay_days_by_position ON tenant.replay_days USING btree (org_id, replay_id, "position");
+
+CREATE INDEX replays_by_creation ON tenant.replays USING btree (org_id, created_at DESC, replay_id);
 
 CREATE INDEX sessions_by_expiry ON tenant.sessions USING btree (org_id, expires_at);
 
@@ -5615,6 +5802,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.advertiser_
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.advertisers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_advertisers();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.backfills FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_backfills();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakdown_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_breakdown_days();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_breakers();
@@ -5637,9 +5826,13 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.creatives F
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.data_keys FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_data_keys();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.deliveries FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_deliveries();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.entity_loads FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_entity_loads();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.entity_versions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_entity_versions();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.folder_files FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_folder_files();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.idempotency_keys FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_idempotency_keys();
 
@@ -5671,6 +5864,10 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.quarantine 
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.redeemed_codes FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_redeemed_codes();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.replay_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_replay_days();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.replays FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_replays();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.report_latencies FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_report_latencies();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sessions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sessions();
@@ -5688,6 +5885,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.watermarks 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.advertiser_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.advertisers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.backfills FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -5797,9 +5996,13 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.creatives FOR EACH S
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.data_keys FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.deliveries FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.entity_loads FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.entity_versions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.folder_files FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.idempotency_keys FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -5917,6 +6120,10 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.quarantine FOR EACH 
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.redeemed_codes FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.replay_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.replays FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.report_latencies FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sessions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -5933,6 +6140,12 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.watermarks FOR EACH 
 
 ALTER TABLE ONLY tenant.advertisers
     ADD CONSTRAINT advertisers_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.backfills
+    ADD CONSTRAINT backfills_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tenant.backfills
+    ADD CONSTRAINT backfills_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.breakers
     ADD CONSTRAINT breakers_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
@@ -5964,11 +6177,20 @@ ALTER TABLE ONLY tenant.creatives
 ALTER TABLE ONLY tenant.data_keys
     ADD CONSTRAINT data_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.deliveries
+    ADD CONSTRAINT deliveries_org_id_bronze_id_fkey FOREIGN KEY (org_id, bronze_id) REFERENCES tenant.bronze_objects(org_id, bronze_id);
+
+ALTER TABLE ONLY tenant.deliveries
+    ADD CONSTRAINT deliveries_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.entity_loads
     ADD CONSTRAINT entity_loads_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.entity_versions
     ADD CONSTRAINT entity_versions_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.folder_files
+    ADD CONSTRAINT folder_files_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.idempotency_keys
     ADD CONSTRAINT idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -6018,6 +6240,12 @@ ALTER TABLE ONLY tenant.quarantine
 ALTER TABLE ONLY tenant.redeemed_codes
     ADD CONSTRAINT redeemed_codes_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
+ALTER TABLE ONLY tenant.replay_days
+    ADD CONSTRAINT replay_days_org_id_replay_id_fkey FOREIGN KEY (org_id, replay_id) REFERENCES tenant.replays(org_id, replay_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tenant.replays
+    ADD CONSTRAINT replays_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
 
@@ -6042,6 +6270,8 @@ ALTER TABLE ONLY tenant.watermarks
 ALTER TABLE tenant.advertiser_days ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.advertisers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.backfills ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.breakdown_days ENABLE ROW LEVEL SECURITY;
 
@@ -6151,9 +6381,13 @@ ALTER TABLE tenant.creatives ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.data_keys ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.deliveries ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.entity_loads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.entity_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.folder_files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -6263,6 +6497,8 @@ CREATE POLICY org ON tenant.advertiser_days USING ((org_id = ( SELECT cell.curre
 
 CREATE POLICY org ON tenant.advertisers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.backfills USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.breakdown_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.breakers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6285,9 +6521,13 @@ CREATE POLICY org ON tenant.creatives USING ((org_id = ( SELECT cell.current_org
 
 CREATE POLICY org ON tenant.data_keys USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.deliveries USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.entity_loads USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.entity_versions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.folder_files USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.idempotency_keys USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -6319,6 +6559,10 @@ CREATE POLICY org ON tenant.quarantine USING ((org_id = ( SELECT cell.current_or
 
 CREATE POLICY org ON tenant.redeemed_codes USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.replay_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.replays USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.report_latencies USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.sessions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6347,6 +6591,10 @@ ALTER TABLE tenant.quarantine ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.redeemed_codes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.replay_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.replays ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.report_latencies ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.sessions ENABLE ROW LEVEL SECURITY;
@@ -6364,6 +6612,8 @@ ALTER TABLE tenant.watermarks ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON FUNCTION cell.capture_advertiser_days() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_advertisers() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_backfills() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_breakdown_days() FROM PUBLIC;
 
@@ -6387,9 +6637,13 @@ REVOKE ALL ON FUNCTION cell.capture_creatives() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_data_keys() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_deliveries() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_entity_loads() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_entity_versions() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_folder_files() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_idempotency_keys() FROM PUBLIC;
 
@@ -6420,6 +6674,10 @@ REVOKE ALL ON FUNCTION cell.capture_pipeline_switches() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_quarantine() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_redeemed_codes() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_replay_days() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_replays() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_report_latencies() FROM PUBLIC;
 
