@@ -74,7 +74,7 @@ async fn a_wrong_file_is_kept_and_explained() {
     };
     let renamed = detail_of(&syncs[0]).await;
     assert_eq!(renamed["state"], "open");
-    let suspected = json!([{"column": clicks, "change": "renamed_suspected", "header": "Taps",
+    let suspected = json!([{"column": "clicks", "change": "renamed_suspected", "header": "Taps",
         "action": "quarantine"}]);
     assert_eq!(renamed["drifts"], suspected, "{renamed}");
     let detail = detail_of(&syncs[1]).await;

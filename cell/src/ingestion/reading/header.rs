@@ -99,7 +99,7 @@ fn note_missing(
 ) {
     let only = missing.len() == 1 && new.len() == 1;
     for (index, column) in missing {
-        let name = column.headers.first().unwrap_or(&column.name).clone();
+        let name = column.name.clone();
         let heir = new.iter().position(|(field, _)| only || field == index);
         layout.drifts.push(match heir {
             Some(at) => Drift {

@@ -305,12 +305,12 @@ fn a_file_that_is_not_what_was_asked_for_is_refused() {
     check_refused(
         "Browser,Clicks",
         "Browser,Klicks",
-        "the header lacks the column \"Clicks\" and has the unknown column \"Klicks\", which may be its new name",
+        "the header lacks the column \"clicks\" and has the unknown column \"Klicks\", which may be its new name",
     );
     check_refused(
         ",Engagements",
         "",
-        "the header lacks the column \"Engagements\"",
+        "the header lacks the column \"engagements\"",
     );
     check_refused(
         "Browser,Clicks",
