@@ -142,6 +142,18 @@ function orgTree() {
         page(() => import("./features/quarantine/QuarantinedPage.tsx"), "QuarantinedPage"),
       ),
       at(
+        "/data/backfills",
+        page(() => import("./features/backfills/BackfillsPage.tsx"), "BackfillsPage"),
+      ),
+      at(
+        "/data/backfills/new",
+        page(() => import("./features/backfills/NewBackfillPage.tsx"), "NewBackfillPage"),
+      ),
+      at(
+        "/data/backfills/$backfillId",
+        page(() => import("./features/backfills/BackfillPage.tsx"), "BackfillPage"),
+      ),
+      at(
         "/data/budgets",
         page(() => import("./features/budgets/BudgetsPage.tsx"), "BudgetsPage"),
       ),

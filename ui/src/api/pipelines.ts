@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { newKey } from "../lib/idempotency.ts";
 import { cellApi, idempotent, unwrap } from "./client.ts";
+import type { DryRunAnswer } from "./types.ts";
 
 const at = (pipeline: string) => ({ path: { pipeline } });
 
@@ -51,7 +52,7 @@ export const dryRun = ({ pipeline, layer }: Trial, key: string) =>
       params: { ...at(pipeline), header: idempotent(key) },
       body: { layer: asLayer(layer) },
     }),
-  );
+  ) as Promise<unknown> as Promise<DryRunAnswer>;
 
 export type SavedLayer = Trial & { comment: string; expectedVersion: number };
 

@@ -1,5 +1,488 @@
 // Generated from openapi.cell.json by `npm run gen`; do not edit.
 export interface paths {
+    "/api/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backfills, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Start a backfill that was forecast */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmBackfill"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backfill"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `backfill_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `forecast_too_old`, `backfill_under_way` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backfills/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a backfill would take
+         * @description Nothing is asked of the source. The forecast has to be confirmed while it is fresh.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewForecast"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ForecastAnswer"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `connection_not_found`, `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `connection_not_ready` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_range`, `leaves_a_gap` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backfills/{backfill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One backfill, with its windows */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    backfill_id: components["schemas"]["BackfillId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backfill"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `backfill_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backfills/{backfill_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a backfill
+         * @description The window that is under way is finished; what was loaded stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    backfill_id: components["schemas"]["BackfillId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backfill"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `backfill_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `backfill_over` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bronze/{bronze_id}/lines": {
         parameters: {
             query?: never;
@@ -3434,6 +3917,56 @@ export interface components {
             /** @description Send the person there. */
             authorize_url: string;
         };
+        Backfill: {
+            backfill_id: components["schemas"]["BackfillId"];
+            connection_id: components["schemas"]["ConnectionId"];
+            pipeline: string;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            state: components["schemas"]["BackfillState"];
+            /**
+             * Format: double
+             * @description From 0 to 1, by days.
+             */
+            progress: number;
+            /** Format: int64 */
+            rows_loaded: number;
+            /** @description Newest days first. */
+            windows: components["schemas"]["BackfillWindow"][];
+            forecast: components["schemas"]["Forecast"];
+            problem?: components["schemas"]["Problem"] | null;
+            /** Format: date-time */
+            retry_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        BackfillId: string;
+        BackfillList: {
+            /** @description Newest first, at most a hundred. */
+            items: components["schemas"]["Backfill"][];
+            next_cursor?: string | null;
+        };
+        /** @enum {string} */
+        BackfillState: "forecast" | "running" | "waiting" | "done" | "failed" | "cancelled";
+        /** @description Days that one sync brings in, both ends inclusive. */
+        BackfillWindow: {
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            state: components["schemas"]["WindowState"];
+            sync_id?: components["schemas"]["SyncId"] | null;
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int64 */
+            rows: number;
+        };
         Breaker: {
             state: components["schemas"]["BreakerState"];
             /**
@@ -3465,6 +3998,16 @@ export interface components {
             standing: components["schemas"]["Standing"];
             /** Format: date-time */
             resets_at: string;
+        };
+        BudgetLeft: {
+            /** Format: int64 */
+            calls?: number | null;
+            /** Format: int64 */
+            rows?: number | null;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** Format: int64 */
+            cost_micros_usd?: number | null;
         };
         BudgetList: {
             items: components["schemas"]["Budget"][];
@@ -3531,6 +4074,9 @@ export interface components {
         ChosenPartner: {
             partner_id: string;
             name: string;
+        };
+        ConfirmBackfill: {
+            forecast_id: components["schemas"]["BackfillId"];
         };
         Connection: {
             connection_id: components["schemas"]["ConnectionId"];
@@ -3777,6 +4323,39 @@ export interface components {
         };
         /** @enum {string} */
         FindingWeight: "error" | "warning";
+        Forecast: {
+            /**
+             * Format: int64
+             * @description Requests that the source counts.
+             */
+            calls: number;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description If nothing has to wait for a new day's budget.
+             */
+            minutes: number;
+            /** Format: int64 */
+            cost_micros_usd: number;
+            /** @description Until the hard limits; absent is no limit. */
+            budget_left: components["schemas"]["BudgetLeft"];
+            warnings: components["schemas"]["Warning"][];
+        };
+        ForecastAnswer: components["schemas"]["Forecast"] & {
+            /** @description Confirm with it before `valid_until`. */
+            forecast_id: components["schemas"]["BackfillId"];
+            /** Format: date-time */
+            valid_until: string;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+        };
         Freshness: {
             dataset: string;
             advertiser_id: string;
@@ -3938,6 +4517,18 @@ export interface components {
              *     compared.
              */
             accuracy_percent?: string | null;
+        };
+        /** @description What somebody wants. */
+        NewForecast: {
+            connection_id: components["schemas"]["ConnectionId"];
+            pipeline: string;
+            /**
+             * Format: date
+             * @description Both ends inclusive, in the advertisers' own days.
+             */
+            start: string;
+            /** Format: date */
+            end: string;
         };
         OrgId: string;
         PacingDay: {
@@ -4597,18 +5188,12 @@ export interface components {
             items: components["schemas"]["UsageEntry"][];
         };
         UserId: string;
-        /** @description A rule that rows broke, and did not keep the file from being loaded for it. */
         Warning: {
-            column: string;
+            code: string;
             message: string;
-            /** Format: int64 */
-            rows: number;
-            /**
-             * Format: int64
-             * @description The first of them.
-             */
-            line?: number | null;
         };
+        /** @enum {string} */
+        WindowState: "open" | "running" | "done" | "quarantined" | "failed";
     };
     responses: never;
     parameters: never;

@@ -47,10 +47,16 @@ export type CalendarDay = CalendarRow["days"][number];
 export type QuarantineItem = Cell<"/api/quarantine">["items"][number];
 export type QuarantineDetail = Cell<"/api/quarantine/{sync_id}">;
 
+export type Backfill = Cell<"/api/backfills/{backfill_id}">;
+export type Forecast = OkPost<"/api/backfills/forecast">;
 export type Budgets = Cell<"/api/budgets">;
 export type BudgetLine = Budgets["items"][number];
 
 export type Lineage = Cell<"/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}">;
 
 export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
-export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;
+type DryRunBody = OkPost<"/api/pipelines/{pipeline}/dry-run">;
+/** Its warnings share a schema's name with a forecast's in the document, which keeps only one. */
+export type DryRunAnswer = Omit<DryRunBody, "warnings"> & {
+  warnings: { column: string; message: string; rows: number }[];
+};

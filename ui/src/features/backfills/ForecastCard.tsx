@@ -1,6 +1,7 @@
 // What a backfill would take, before anybody starts it: each figure with what is left of it today.
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { roughDuration } from "../../lib/dates.ts";
-import { Meter } from "../../ui/Meter.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import classes from "./ForecastCard.module.css";
 
@@ -10,15 +11,18 @@ export type Need = {
   label: string;
   value: string;
   note?: string | undefined;
-  /** Left out where nothing limits it. */
-  of?:
-    | { used: number; added: number; soft?: number | null; hard: number; label: string }
-    | undefined;
+  /** More than is left. */
+  over?: boolean;
 };
 
-type Props = { minutes: number; needs: readonly Need[]; warnings: readonly string[] };
+type Props = {
+  minutes: number;
+  needs: readonly Need[];
+  warnings: readonly string[];
+  children?: ReactNode;
+};
 
-export function ForecastCard({ minutes, needs, warnings }: Props) {
+export function ForecastCard({ minutes, needs, warnings, children }: Props) {
   return (
     <section className={classes.card} aria-label="Forecast">
       <div className={classes.head}>
@@ -33,8 +37,12 @@ export function ForecastCard({ minutes, needs, warnings }: Props) {
             <dt>{need.label}</dt>
             <dd>
               <span className={classes.value}>{need.value}</span>
-              {need.of && <Meter {...need.of} />}
-              {need.note && <span className={classes.note}>{need.note}</span>}
+              {need.note && (
+                <span className={classes.note} data-over={need.over || undefined}>
+                  {need.over && <IconAlertTriangle size={12} aria-hidden="true" />}
+                  {need.note}
+                </span>
+              )}
             </dd>
           </div>
         ))}
@@ -42,6 +50,7 @@ export function ForecastCard({ minutes, needs, warnings }: Props) {
       {warnings.map((warning) => (
         <Notice key={warning} tone="attention" title={warning} />
       ))}
+      {children}
     </section>
   );
 }

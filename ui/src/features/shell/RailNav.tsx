@@ -5,6 +5,7 @@ import {
   IconCalendarStats,
   IconChartLine,
   IconGauge,
+  IconHistory,
   IconPlugConnected,
   IconRefresh,
   IconRoute,
@@ -23,6 +24,7 @@ const DATA: Item[] = [
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
   { label: "Calendar", to: org.calendar(), icon: IconCalendarStats },
   { label: "Quarantine", to: org.quarantine(), icon: IconAlertTriangle },
+  { label: "Backfills", to: org.backfills(), icon: IconHistory },
   { label: "Budgets", to: org.budgets(), icon: IconGauge },
 ];
 

@@ -34,6 +34,7 @@ it("shows only sections that exist", async () => {
     "Syncs",
     "Calendar",
     "Quarantine",
+    "Backfills",
     "Budgets",
   ]);
 });
