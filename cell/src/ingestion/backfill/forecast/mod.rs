@@ -59,6 +59,7 @@ pub struct BudgetLeft {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ForecastWarning)]
 pub struct Warning {
     pub code: String,
     pub message: String,
