@@ -790,7 +790,105 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Make a connection that files are delivered to */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDrop"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_connections` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_name` or `connector_needs_consent` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1274,6 +1372,194 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was delivered */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveredFileList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Deliver a file
+         * @description The body is the file, up to 10 MiB. The same bytes again are the same delivery, so this may be
+         *     repeated and takes no idempotency key.
+         */
+        post: {
+            parameters: {
+                query: {
+                    /** @description What the file is called, such as `ttd_2026-11-23.csv`. */
+                    name: string;
+                    /** @description Absent: the one whose `name_pattern` fits. */
+                    pipeline?: string;
+                };
+                header?: never;
+                path: {
+                    connection_id: components["schemas"]["ConnectionId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `start_sync` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_a_file_drop` or `pipeline_not_on` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `file_refused` or `file_name_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2547,7 +2833,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Switch a pipeline on or off */
+        /**
+         * Switch a pipeline on or off
+         * @description Switched on, it runs on each connection of its source: all days it reaches back to at once, then
+         *     each morning.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -3132,6 +3422,463 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List replays, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last page's `next_cursor`. */
+                    cursor?: components["schemas"]["ReplayId"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayList"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Read stored files again
+         * @description Compares what they give with what is there and, unless it is a dry run, puts it in its place.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartReplay"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replay"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `backwards`, `too_long`, `nothing_loaded`, `which_pipeline`, `unknown_version`, `unknown_pipeline` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One replay: how far it is, and what it has found */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    replay_id: components["schemas"]["ReplayId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replay"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `replay_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a replay
+         * @description What it has replaced until then stays: each day is whole. One that is over stays as it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    replay_id: components["schemas"]["ReplayId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replay"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `replay_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a replay, with the hash of each on both sides */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last page's `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    replay_id: components["schemas"]["ReplayId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayDayList"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `replay_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_cursor` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3904,7 +4651,7 @@ export interface components {
             through?: string | null;
             /**
              * Format: int64
-             * @description The source may still change this many of the last days.
+             * @description The source has not certified this many of the last days, and may still change them.
              */
             provisional_days: number;
             advertisers: components["schemas"]["AdvertiserReach"][];
@@ -4075,6 +4822,11 @@ export interface components {
             partner_id: string;
             name: string;
         };
+        ColumnDiff: {
+            column: string;
+            before?: string | null;
+            after?: string | null;
+        };
         ConfirmBackfill: {
             forecast_id: components["schemas"]["BackfillId"];
         };
@@ -4083,6 +4835,8 @@ export interface components {
             /** @description `dv360` or `file_drop`. */
             connector: string;
             state: components["schemas"]["ConnectionState"];
+            /** @description What people call it, where no account stands for it. */
+            name?: string | null;
             /** @description Who consented. */
             account_email?: string | null;
             scopes: string[];
@@ -4160,6 +4914,66 @@ export interface components {
             start: string;
             /** Format: date */
             end: string;
+        };
+        /** @description Days of advertisers, by what the replay found. */
+        DayCounts: {
+            /**
+             * Format: int64
+             * @default 0
+             */
+            equal: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            different: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            only_before: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            only_after: number;
+            /**
+             * Format: int64
+             * @description Their file cannot be read with this version.
+             * @default 0
+             */
+            unreadable: number;
+            /**
+             * Format: int64
+             * @description In silver, and no stored file is known to have brought them.
+             * @default 0
+             */
+            without_file: number;
+            /**
+             * Format: int64
+             * @description A newer file has brought them while the replay was under way.
+             * @default 0
+             */
+            superseded: number;
+        };
+        DeliveredFile: {
+            name: string;
+            /** @description `upload` or `folder`. */
+            origin: string;
+            /** Format: int64 */
+            bytes: number;
+            pipeline?: string | null;
+            bronze_id?: components["schemas"]["BronzeId"] | null;
+            sync_id?: components["schemas"]["SyncId"] | null;
+            /** @description Why a file of the folder was not taken. It is looked at again. */
+            problem?: string | null;
+            /** Format: date-time */
+            delivered_at: string;
+        };
+        DeliveredFileList: {
+            /** @description Newest first, at most two hundred. */
+            items: components["schemas"]["DeliveredFile"][];
+            next_cursor?: string | null;
         };
         /** @description From silver as it is to silver as it would be, by advertiser and day, as far as the file goes. */
         Difference: {
@@ -4344,7 +5158,7 @@ export interface components {
             cost_micros_usd: number;
             /** @description Until the hard limits; absent is no limit. */
             budget_left: components["schemas"]["BudgetLeft"];
-            warnings: components["schemas"]["Warning"][];
+            warnings: components["schemas"]["ForecastWarning"][];
         };
         ForecastAnswer: components["schemas"]["Forecast"] & {
             /** @description Confirm with it before `valid_until`. */
@@ -4355,6 +5169,10 @@ export interface components {
             start: string;
             /** Format: date */
             end: string;
+        };
+        ForecastWarning: {
+            code: string;
+            message: string;
         };
         Freshness: {
             dataset: string;
@@ -4517,6 +5335,12 @@ export interface components {
              *     compared.
              */
             accuracy_percent?: string | null;
+        };
+        NewDrop: {
+            /** @description `file_drop`; others begin with a consent. */
+            connector: string;
+            /** @description What people call it. */
+            name: string;
         };
         /** @description What somebody wants. */
         NewForecast: {
@@ -4805,6 +5629,136 @@ export interface components {
             /** Format: int64 */
             line?: number | null;
         };
+        /** @description One replay: how far it is, and what it has found so far. */
+        Replay: {
+            replay_id: components["schemas"]["ReplayId"];
+            pipeline: string;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            /** @description As wished for; absent: the spec in force. */
+            pipeline_version?: string | null;
+            dry_run: boolean;
+            state: components["schemas"]["ReplayState"];
+            /** @description What is going on, for people. */
+            message: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            progress: number;
+            /** Format: int32 */
+            files: number;
+            /** Format: int32 */
+            files_read: number;
+            problem?: components["schemas"]["ReplayProblem"] | null;
+            diff: components["schemas"]["ReplayDiff"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        /** @description One advertiser's day of a replay. */
+        ReplayDay: {
+            advertiser_id: string;
+            /** Format: date */
+            date: string;
+            bronze_id?: components["schemas"]["BronzeId"] | null;
+            /**
+             * @description `planned`, `equal`, `different`, `only_before`, `only_after`, `unreadable`, `without_file`
+             *     or `superseded`.
+             */
+            state: string;
+            /** @description SHA-256 of the day's rows, in hex; absent before it is read and where there are none. */
+            sha256_before?: string | null;
+            sha256_after?: string | null;
+        };
+        ReplayDayList: {
+            items: components["schemas"]["ReplayDay"][];
+            next_cursor?: string | null;
+        };
+        /** @description What reading the files again gives, against what silver had before. */
+        ReplayDiff: {
+            /**
+             * @default {
+             *       "different": 0,
+             *       "equal": 0,
+             *       "only_after": 0,
+             *       "only_before": 0,
+             *       "superseded": 0,
+             *       "unreadable": 0,
+             *       "without_file": 0
+             *     }
+             */
+            days: components["schemas"]["DayCounts"];
+            /**
+             * @default {
+             *       "rows": 0,
+             *       "sha256": null,
+             *       "sums": {}
+             *     }
+             */
+            before: components["schemas"]["Side"];
+            /**
+             * @description What silver holds after the replay or, in a dry run, would hold.
+             * @default {
+             *       "rows": 0,
+             *       "sha256": null,
+             *       "sums": {}
+             *     }
+             */
+            after: components["schemas"]["Side"];
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rows_equal: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rows_different: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rows_only_before: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rows_only_after: number;
+            /**
+             * @description The first that differ, at most a hundred.
+             * @default []
+             */
+            samples: components["schemas"]["RowDiff"][];
+            /**
+             * @description Files that could not be read with this version; their days stay as they are.
+             * @default []
+             */
+            unreadable: components["schemas"]["UnreadableFile"][];
+            /**
+             * @description The versions that files were read with.
+             * @default []
+             */
+            versions: string[];
+        };
+        ReplayId: string;
+        ReplayList: {
+            /** @description Newest first. */
+            items: components["schemas"]["Replay"][];
+            next_cursor?: string | null;
+        };
+        ReplayProblem: {
+            code: string;
+            message: string;
+        };
+        /** @enum {string} */
+        ReplayState: "queued" | "reading" | "concluding" | "done" | "failed" | "cancelled";
         /** @enum {string} */
         Resource: "calls" | "rows" | "bytes" | "cost_micros_usd";
         /**
@@ -4812,6 +5766,15 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "analyst" | "admin" | "owner";
+        /** @description A row that is not the same on both sides. */
+        RowDiff: {
+            advertiser_id: string;
+            /** Format: date */
+            date: string;
+            line_item_id: string;
+            breakdown: string;
+            columns: components["schemas"]["ColumnDiff"][];
+        };
         /** @description A row in the words of the unified model; what is counted in fractions is in millionths. */
         SampleRow: {
             /** Format: int64 */
@@ -4868,6 +5831,25 @@ export interface components {
             limits: {
                 [key: string]: components["schemas"]["Limit"];
             };
+        };
+        Side: {
+            /**
+             * Format: int64
+             * @default 0
+             */
+            rows: number;
+            /**
+             * @description By metric, over all currencies.
+             * @default {}
+             */
+            sums: {
+                [key: string]: number;
+            };
+            /**
+             * @description SHA-256 of all business columns in the order of their keys, in hex; once all is read.
+             * @default null
+             */
+            sha256: string | null;
         };
         Spec: {
             /** @description Stable, unique within an org: lower case letters, digits and `_`. */
@@ -5058,6 +6040,28 @@ export interface components {
         };
         /** @enum {string} */
         Standing: "within" | "soft" | "used_up";
+        /** @description `POST /api/replays` and `POST /internal/orgs/{org_id}/replays`. */
+        StartReplay: {
+            /** @description Absent: the one whose files gave those days, if there is only one. */
+            pipeline?: string | null;
+            /**
+             * Format: date
+             * @description The first day, in the advertisers' own time.
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            end: string;
+            /**
+             * @description A version that files were loaded with, as lineage names it; `as_loaded` reads each file with
+             *     the spec it was read with. Absent: the spec in force.
+             */
+            pipeline_version?: string | null;
+            /** @description Only say what would change. */
+            dry_run: boolean;
+        };
         StartSync: {
             connection_id: components["schemas"]["ConnectionId"];
             /** @description The line items' days if absent. */
@@ -5173,6 +6177,13 @@ export interface components {
             layer?: components["schemas"]["PipelineLayer"] | null;
             bronze_id?: components["schemas"]["BronzeId"] | null;
         };
+        UnreadableFile: {
+            bronze_id: components["schemas"]["BronzeId"];
+            code: string;
+            message: string;
+            /** Format: int64 */
+            line?: number | null;
+        };
         UsageEntry: {
             /**
              * Format: date-time
@@ -5188,9 +6199,17 @@ export interface components {
             items: components["schemas"]["UsageEntry"][];
         };
         UserId: string;
+        /** @description A rule that rows broke, and did not keep the file from being loaded for it. */
         Warning: {
-            code: string;
+            column: string;
             message: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            line?: number | null;
         };
         /** @enum {string} */
         WindowState: "open" | "running" | "done" | "quarantined" | "failed";
