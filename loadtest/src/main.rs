@@ -1,35 +1,15 @@
 //! `cargo x bench <name>`: one measured claim per file of `scenarios/`.
 
+mod arguments;
+
 mod report;
 
 mod scenarios;
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use clap::Parser;
 
-#[derive(Parser)]
-#[command(about = "Runs one measured claim and prints a table and one JSON line")]
-struct Arguments {
-    /// Which claim; see --list
-    #[arg(required_unless_present = "list")]
-    name: Option<String>,
-    /// Say what can be measured
-    #[arg(long)]
-    list: bool,
-    /// Fewer repetitions; for trying out, not for figures
-    #[arg(long)]
-    quick: bool,
-    /// Also write the JSON line to this file
-    #[arg(long)]
-    json: Option<PathBuf>,
-    #[command(flatten)]
-    chunk: scenarios::Chunk,
-    /// The process that is measured by `ingest`, and what it is to load
-    #[arg(long, hide = true)]
-    load: Option<String>,
-}
+use crate::arguments::Arguments;
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -291,18 +291,10 @@ async fn what_lies_in_the_folder_is_taken_once_and_left_where_it_is() {
             .find(|one| one["name"] == name);
         found.unwrap_or_else(|| panic!("{name} in {files}")).clone()
     };
-    assert!(
-        told("notes.txt")["problem"]
-            .as_str()
-            .unwrap()
-            .contains("no pipeline")
-    );
-    assert!(
-        told("ttd_2.csv")["problem"]
-            .as_str()
-            .unwrap()
-            .contains("XLSX")
-    );
+    for (name, why) in [("notes.txt", "no pipeline"), ("ttd_2.csv", "XLSX")] {
+        let problem = told(name)["problem"].to_string();
+        assert!(problem.contains(why), "{problem}");
+    }
     let taken = test_kit::wait::until("the file to be loaded", SOON, async || {
         let syncs = slice.json(&format!("/api/syncs?connection_id={id}")).await;
         let sync = syncs["items"][0].clone();

@@ -188,128 +188,43 @@ impl Things {
 /// Makes one of everything a path can lead to. A new kind of parameter needs its thing here.
 async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
-    let backfill = BackfillId::new();
-    let replay = ReplayId::new();
-    let insertion_order = format!("987{}", org.slug.len());
+    let (backfill, replay) = (BackfillId::new(), ReplayId::new());
+    let ids = [
+        (
+            "connection_id",
+            connection.to_string(),
+            connection.as_uuid(),
+        ),
+        ("sync_id", sync.to_string(), sync.as_uuid()),
+        ("bronze_id", bronze.to_string(), bronze.as_uuid()),
+        ("backfill_id", backfill.to_string(), backfill.as_uuid()),
+        ("replay_id", replay.to_string(), replay.as_uuid()),
+        (
+            "org",
+            org.scope.org().to_string(),
+            org.scope.org().as_uuid(),
+        ),
+        ("owner", org.owner.to_string(), org.owner.as_uuid()),
+    ];
+    let length = org.slug.len();
+    let texts = [
+        ("insertion_order_id", format!("987{length}")),
+        ("pipeline", format!("secret_days_{}", org.slug)),
+        ("entity_id", format!("654{length}")),
+        ("line_item_id", format!("line654{length}")),
+        ("dsp", "secret-dsp".to_owned()),
+        ("date", "2026-02-03".to_owned()),
+    ];
+    let mut script = include_str!("things.sql").to_owned();
+    for (name, _, id) in &ids {
+        script = script.replace(&format!("{{{name}}}"), &id.to_string());
+    }
+    let script = Things(texts.to_vec()).fill(&script);
     let mut admin = cell.superuser().await;
-    sqlx::query(
-        "insert into tenant.connections (org_id, connection_id, connector, state, account_email, \
-         scopes, sealed_credentials, credentials_version, created_by) \
-         values ($1, $2, 'dv360', 'active', 'someone@boreal.example', '{}', '', 1, $3)",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(connection.as_uuid())
-    .bind(org.owner.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "insert into tenant.syncs (org_id, sync_id, connection_id, kind, state, step) \
-         values ($1, $2, $3, 'backfill', '{}', 'queued')",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(sync.as_uuid())
-    .bind(connection.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "with kept as (insert into tenant.bronze_objects (org_id, bronze_id, sha256, bytes, kind, \
-         connection_id, request, length_proven) \
-         values ($1, $4, sha256('secret'), 6, 'report', $3, '{}', true)) \
-         insert into tenant.quarantine (org_id, sync_id, bronze_id, pipeline, report, code, \
-         message, drifts) values ($1, $2, $4, 'p', '{}', 'file_refused', 'secret', '[]')",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(sync.as_uuid())
-    .bind(connection.as_uuid())
-    .bind(bronze.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "insert into tenant.replays (org_id, replay_id, state, step) \
-         values ($1, $2, '{}', 'queued')",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(replay.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "insert into tenant.backfills (org_id, backfill_id, connection_id, pipeline, range_start, \
-         range_end, state, windows, forecast, created_by, expires_at) \
-         values ($1, $2, $3, 'dv360_line_item_days', '2026-01-01', '2026-01-31', 'forecast', '[]', \
-         '{}', $4, now() + interval '1 hour')",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(backfill.as_uuid())
-    .bind(connection.as_uuid())
-    .bind(org.owner.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "insert into tenant.insertion_orders (org_id, dsp, insertion_order_id, advertiser_id, \
-         campaign_id, name, entity_status, budget_unit, pacing_period, pacing_type, bronze_id) \
-         values ($1, 'dv360', $2, '1', '1', 'secret order', 'ENTITY_STATUS_ACTIVE', \
-         'BUDGET_UNIT_CURRENCY', 'PACING_PERIOD_FLIGHT', 'PACING_TYPE_EVEN', gen_random_uuid())",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(&insertion_order)
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    let pipeline = format!("secret_days_{}", org.slug);
-    sqlx::query(
-        "insert into tenant.pipeline_layers (org_id, pipeline, version, layer, comment, changed_by) \
-         values ($1, $2, 1, '{}', '', $3)",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(&pipeline)
-    .bind(org.owner.as_uuid())
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    let entity = format!("654{}", org.slug.len());
-    sqlx::query(
-        "insert into tenant.entity_versions (org_id, dsp, kind, entity_id, valid_from, name, \
-         entity_status, problem, source, observed_at, bronze_id) \
-         values ($1, 'secret-dsp', 'line_item', $2, now(), 'secret', 'active', 'none', '{}', now(), \
-         gen_random_uuid())",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(&entity)
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    sqlx::query(
-        "with loaded as (insert into tenant.loaded_days (org_id, dataset, dsp, advertiser_id, date, \
-         row_count, bronze_id, load_id, certified) values ($1, 'line_item_days', 'secret-dsp', '1', \
-         '2026-02-03', 1, $1, $1, true)) \
-         insert into tenant.line_item_days (org_id, dataset, dsp, advertiser_id, date, line_item_id, \
-         partner_id, campaign_id, insertion_order_id, currency, bronze_id, bronze_line, load_id) \
-         values ($1, 'line_item_days', 'secret-dsp', '1', '2026-02-03', $2, '1', '1', '1', 'USD', $1, \
-         2, $1)",
-    )
-    .bind(org.scope.org().as_uuid())
-    .bind(format!("line{entity}"))
-    .execute(&mut admin)
-    .await
-    .unwrap();
-    Things(vec![
-        ("connection_id", connection.to_string()),
-        ("sync_id", sync.to_string()),
-        ("bronze_id", bronze.to_string()),
-        ("backfill_id", backfill.to_string()),
-        ("replay_id", replay.to_string()),
-        ("insertion_order_id", insertion_order),
-        ("pipeline", pipeline),
-        ("dsp", "secret-dsp".into()),
-        ("line_item_id", format!("line{entity}")),
-        ("entity_id", entity),
-        ("date", "2026-02-03".into()),
-    ])
+    let made = sqlx::raw_sql(sqlx::AssertSqlSafe(script));
+    made.execute(&mut admin).await.unwrap();
+    let ids = ids.into_iter().map(|(name, printed, _)| (name, printed));
+    Things(ids.chain(texts).collect())
 }
 
 /// The things exist and the person is the owner of an org, only not of theirs: nothing leads there.

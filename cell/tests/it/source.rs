@@ -164,7 +164,7 @@ impl Slice {
             simulator,
             http,
             stop,
-            bronze: bronze,
+            bronze,
         }
     }
 

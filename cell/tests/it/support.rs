@@ -262,7 +262,7 @@ pub(crate) fn through_router(org: &TestOrg, mut request: Request<Body>) -> Reque
 }
 
 pub(crate) fn config(database: &TestDatabase) -> Config {
-    load_from("CELL", pairs(database).into_iter()).unwrap()
+    load_from("CELL", pairs(database)).unwrap()
 }
 
 /// The settings as a program gets them.

@@ -30,8 +30,8 @@ pub mod replays;
 
 pub use epoch::Epoch;
 pub use ids::{
-    AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId, OrgId,
-    ReplayId, RequestId, RouterId, SessionId, SyncId, UserId,
+    AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId,
+    OrgId, ReplayId, RequestId, RouterId, SessionId, SyncId, UserId,
 };
 pub use money::{Currency, Micros};
 pub use roles::{Action, Role};

@@ -40,8 +40,8 @@ mod load;
 
 mod daily;
 
-mod outcome;
 mod deliver;
+mod outcome;
 
 pub mod http;
 
@@ -52,9 +52,9 @@ mod tests;
 
 pub(crate) use daily::job_id as daily_job_id;
 pub use daily::{DAILY_JOB, run_daily, schedule_daily};
-pub(crate) use outcome::{Outcome, outcome};
 pub(crate) use deliver::{DeliveredFile, deliver};
 pub(crate) use load::MAX_DOWNLOADS;
+pub(crate) use outcome::{Outcome, outcome};
 pub use run::{SYNC_JOB, run};
 
 /// A job that fails this often in a row fails its sync.

@@ -12,11 +12,10 @@ fn report() -> Report {
     }
 }
 
-#[test]
-fn a_sync_goes_from_step_to_step_and_ends() {
+fn one_of_each() -> [State; 12] {
     let since = chrono::Utc::now();
     let problem = || Problem::new("x", "y");
-    let states = [
+    [
         State::Queued,
         State::Entities,
         State::Requesting {
@@ -58,7 +57,12 @@ fn a_sync_goes_from_step_to_step_and_ends() {
         State::Failed { problem: problem() },
         State::Quarantined { problem: problem() },
         State::Cancelled,
-    ];
+    ]
+}
+
+#[test]
+fn a_sync_goes_from_step_to_step_and_ends() {
+    let states = one_of_each();
     let actions: Vec<Option<Action>> = states.iter().map(next).collect();
     assert_eq!(
         actions,

@@ -127,7 +127,7 @@ fn place_of(answer: &reqwest::Response, had: u64) -> Result<(u64, Option<u64>), 
     }
     let range = answer.headers().get(header::CONTENT_RANGE);
     let range = range.and_then(|value| value.to_str().ok());
-    let parts = range.and_then(|text| parse_range(text));
+    let parts = range.and_then(parse_range);
     match parts {
         Some((start, total)) if start == had => Ok((start, Some(total))),
         _ => Err(Error::Unavailable(
