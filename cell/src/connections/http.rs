@@ -434,6 +434,7 @@ fn of_source(error: connector::Error) -> ApiError {
         }
         connector::Error::Unavailable(_)
         | connector::Error::Unexpected(_)
+        | connector::Error::LinkRefused(_)
         | connector::Error::AddressRefused(_)
         | connector::Error::Disk(_) => {
             ApiError::unavailable(code, "DV360 does not answer as it should; try again", 5)

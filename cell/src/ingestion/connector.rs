@@ -214,6 +214,8 @@ pub enum Error {
     Unexpected(String),
     #[error("{0} is not asked: its files are delivered")]
     NotAsked(String),
+    #[error("the source refuses its own download link: {0}")]
+    LinkRefused(String),
     #[error("the download address is not allowed: {0}")]
     AddressRefused(String),
     #[error("a file cannot be written")]
@@ -235,6 +237,7 @@ impl Error {
             | Self::Rejected(_)
             | Self::Unexpected(_)
             | Self::NotAsked(_)
+            | Self::LinkRefused(_)
             | Self::AddressRefused(_) => None,
         }
     }
@@ -253,6 +256,7 @@ impl Error {
             Self::Unavailable(_) => "source_unavailable",
             Self::Unexpected(_) => "source_unexpected",
             Self::NotAsked(_) => "source_not_asked",
+            Self::LinkRefused(_) => "link_refused",
             Self::AddressRefused(_) => "address_refused",
             Self::Disk(_) => "disk",
         }

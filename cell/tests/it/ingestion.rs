@@ -208,6 +208,22 @@ async fn a_failed_report_is_run_again_and_given_up_in_the_end() {
     assert_eq!(pathless["problem"]["code"], "report_without_file");
 }
 
+/// Each of the report's links is refused, fresh ones too: another run's may not be.
+#[tokio::test]
+async fn a_report_out_of_reach_is_run_again_and_given_up_in_the_end() {
+    let slice = Slice::start().await;
+    let id = slice.advertiser_id(0).await;
+    let with = async |fault: Value| {
+        let faults = json!({"advertiser_id": id, "faults": {"report": fault}});
+        slice.order_faults(faults).await;
+        slice.backfill(&[0]).await
+    };
+    let once = with(json!({"kind": "expired_link", "times": 1})).await;
+    assert_eq!(once["state"], "done", "{once}");
+    let always = with(json!({"kind": "expired_link"})).await;
+    assert_eq!(always["problem"]["code"], "report_failed", "{always}");
+}
+
 #[tokio::test]
 async fn hiccups_of_the_source_are_ridden_out() {
     let slice = Slice::start().await;

@@ -323,7 +323,7 @@ fn too_late(waiting: &Waiting, now: DateTime<Utc>) -> Option<State> {
 }
 
 /// The source gives no reason for a failed report; another run may succeed.
-fn after_failure(report: Report) -> State {
+pub(super) fn after_failure(report: Report) -> State {
     let mut failed = report.failed;
     failed.push(report.report_id);
     if failed.len() < MAX_REPORTS {

@@ -153,7 +153,17 @@ async fn download(
     let got = source
         .session()?
         .download(query_id, report_id, file.path())
-        .await?;
+        .await;
+    let got = match got {
+        // Fresh links were refused as well, so this report's file is out of reach; another run's
+        // may not be.
+        Err(connector::Error::LinkRefused(reason)) => {
+            tracing::warn!(error = %reason, sync.id = %sync.sync_id, "running the report again");
+            let next = reports::after_failure(report.clone());
+            return Ok(Step::To(sync.record.moved_to(next)));
+        }
+        got => got?,
+    };
     source.bytes.fetch_add(got.bytes, Ordering::Relaxed);
     let stored = ingestion.bronze.put_file(scope.org(), file.path()).await?;
     let mut request = serde_json::to_value(&sync.record.request).unwrap_or_default();

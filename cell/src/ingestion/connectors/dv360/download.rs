@@ -79,6 +79,7 @@ pub(super) async fn fetch(
     if !status.is_success() {
         let message = format!("{} answered {}", redacted(url), status.as_u16());
         return Err(match status.as_u16() {
+            400 | 403 => Error::LinkRefused(message),
             404 => Error::NotFound(message),
             _ => Error::Unavailable(message),
         });

@@ -236,7 +236,9 @@ impl Session for Open {
             };
             let url = download::check_address(&address, &self.0.settings.download_hosts.0)?;
             match download::fetch(&self.0.http, &url, to, &mut partial).await {
-                Err(Error::Unavailable(reason)) if attempt + 1 < DOWNLOAD_ATTEMPTS => {
+                Err(Error::Unavailable(reason) | Error::LinkRefused(reason))
+                    if attempt + 1 < DOWNLOAD_ATTEMPTS =>
+                {
                     tracing::warn!(error = %reason, "the download failed and is repeated");
                     tokio::time::sleep(client::backoff(attempt)).await;
                     attempt += 1;
