@@ -102,39 +102,3 @@ async fn refuse_same_rows(tx: &mut OrgTx, spec: &Spec) -> Result<(), Error> {
     }
     Ok(())
 }
-
-/// Accepts a header as another name of a column: a new version of the layer that says just that.
-pub async fn add_alias(
-    tx: &mut OrgTx,
-    pipeline: &str,
-    (column, header): (&str, &str),
-    changed_by: UserId,
-) -> Result<Pipeline, Error> {
-    store::lock(tx).await?;
-    let found = find(tx, pipeline).await?;
-    let effective = found.resolve().map_err(Error::Invalid)?;
-    let known = effective
-        .spec
-        .columns
-        .into_iter()
-        .find(|one| one.name == column);
-    let mut headers = known.ok_or(Error::NotFound)?.headers;
-    if headers.iter().any(|one| one == header) {
-        return Ok(found);
-    }
-    headers.push(header.to_owned());
-    let mut value = found
-        .layer_value()
-        .cloned()
-        .unwrap_or_else(|| serde_json::json!({}));
-    layer::set_headers(&mut value, column, &headers);
-    let comment = format!("{header:?} is another name of {column}");
-    let new = NewLayer {
-        pipeline,
-        value: Some(&value),
-        comment: &comment,
-        expected_version: found.layer_version(),
-        changed_by,
-    };
-    put_layer(tx, new).await
-}

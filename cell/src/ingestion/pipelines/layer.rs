@@ -67,22 +67,6 @@ fn same_name(one: &Value, other: &Value) -> bool {
     name.is_some() && name == other.get("name").and_then(Value::as_str)
 }
 
-/// Has a layer say which headers a column has, and leaves the rest of it alone.
-pub fn set_headers(layer: &mut Value, column: &str, headers: &[String]) {
-    let Some(fields) = layer.as_object_mut() else {
-        return;
-    };
-    let columns = fields.entry("columns").or_insert_with(|| json!([]));
-    let Some(columns) = columns.as_array_mut() else {
-        return;
-    };
-    let change = json!({"name": column, "headers": headers});
-    match columns.iter_mut().find(|one| same_name(one, &change)) {
-        Some(known) => *known = overlay(known, &change),
-        None => columns.push(change),
-    }
-}
-
 /// What is wrong with a layer as such, whatever lies below it.
 pub fn check(layer: &Value, shipped: Option<&Value>, found: &mut Findings) {
     let Some(fields) = layer.as_object() else {
