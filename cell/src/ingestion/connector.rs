@@ -36,8 +36,6 @@ pub struct Grant {
 /// is whatever the file holds, of any advertiser and day.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReportRequest {
-    /// Unique to the sync, so that a request whose answer was lost is found again.
-    pub title: String,
     pub partner_id: String,
     pub advertiser_ids: Vec<String>,
     pub start: NaiveDate,

@@ -133,7 +133,6 @@ async fn what_was_made_before_a_crash_is_found_again() {
     let slice = Slice::start().await;
     let session = slice.open_session().await;
     let request = ReportRequest {
-        title: "cellplane test".into(),
         partner_id: slice.partner_id().await,
         advertiser_ids: vec![slice.advertiser_id(0).await],
         start: day(&json!("2026-10-01")),

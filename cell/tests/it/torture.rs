@@ -41,7 +41,6 @@ impl Reader {
             connector: Arc::new(Dv360::new(settings).unwrap()),
             spec: find_built_in("dv360_line_item_days").unwrap(),
             request: ReportRequest {
-                title: String::new(),
                 partner_id: "995544".into(),
                 advertiser_ids: vec!["630317194".into(), "630317195".into()],
                 start: day(1),

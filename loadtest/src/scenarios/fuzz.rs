@@ -50,7 +50,6 @@ fn try_all(first: u64, last: u64) -> Result<(u64, u64)> {
     let spec = find_built_in("dv360_line_item_days").context("find the shipped pipeline")?;
     let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).context("a day");
     let request = ReportRequest {
-        title: String::new(),
         partner_id: "995544".to_owned(),
         advertiser_ids: vec!["630317194".to_owned(), "630317195".to_owned()],
         start: day(1)?,

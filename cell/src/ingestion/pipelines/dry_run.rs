@@ -175,7 +175,6 @@ pub(super) async fn run(
 /// No file says what it was asked for, if it was not asked for.
 fn anything() -> ReportRequest {
     ReportRequest {
-        title: String::new(),
         partner_id: String::new(),
         advertiser_ids: Vec::new(),
         start: NaiveDate::MIN,

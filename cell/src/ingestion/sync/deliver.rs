@@ -27,7 +27,6 @@ pub(crate) async fn deliver(
 ) -> Result<(Sync, BronzeId), sqlx::Error> {
     let today = Utc::now().date_naive();
     let request = ReportRequest {
-        title: file.name.to_owned(),
         partner_id: String::new(),
         advertiser_ids: Vec::new(),
         start: today,

@@ -392,9 +392,8 @@ pub(crate) async fn start(
     wish: &plan::Wish<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<Sync>, sqlx::Error> {
-    let sync_id = SyncId::new();
     let kind = wish.kind;
-    let Some(record) = plan::plan(sync_id, wish, now) else {
+    let Some(record) = plan::plan(wish, now) else {
         return Ok(None);
     };
     let pipeline = record.spec.pipeline.as_str();
@@ -413,29 +412,18 @@ pub(crate) async fn start(
     {
         return Ok(Some(unfinished));
     }
-    insert(tx, sync_id, connection_id, kind, &record)
-        .await
-        .map(Some)
+    start_at(tx, connection_id, kind, &record).await.map(Some)
 }
 
-/// A sync that begins at the record's state, such as at loading a file that is in bronze already.
+/// The row and its job. The sync begins at the record's state, such as at loading a file that is in
+/// bronze already.
 pub(crate) async fn start_at(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
     kind: Kind,
     record: &Record,
 ) -> Result<Sync, sqlx::Error> {
-    insert(tx, SyncId::new(), connection_id, kind, record).await
-}
-
-/// The row and its job.
-async fn insert(
-    tx: &mut OrgTx,
-    sync_id: SyncId,
-    connection_id: ConnectionId,
-    kind: Kind,
-    record: &Record,
-) -> Result<Sync, sqlx::Error> {
+    let sync_id = SyncId::new();
     let pipeline = record.spec.pipeline.as_str();
     let sync = store::insert(tx, sync_id, connection_id, kind, record).await?;
     let job = NewJob {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
-use contracts::{Currency, SyncId};
+use contracts::Currency;
 
 use super::{Kind, Record, State, Target, TargetState};
 use crate::ingestion::connector::ReportRequest;
@@ -43,7 +43,7 @@ pub(crate) fn last_complete_day(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
 
 /// One request for all advertisers: from the earliest day any of them needs to the latest that is
 /// complete anywhere. Each advertiser's rows count only up to its own last complete day.
-pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
+pub(crate) fn plan(wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
     let Wish { spec, chosen, .. } = *wish;
     let back = |end: NaiveDate, days: u32| end - Days::new(u64::from(days.max(1)) - 1);
     // No further than what is asked for, and each morning no further than all of them have got:
@@ -98,7 +98,6 @@ pub(crate) fn plan(sync_id: SyncId, wish: &Wish<'_>, now: DateTime<Utc>) -> Opti
         zone: latest_zone(chosen, now),
         layer_version: wish.layer_version,
         request: ReportRequest {
-            title: format!("cellplane {sync_id}"),
             partner_id: wish.partner_id.to_owned(),
             advertiser_ids,
             start,

@@ -68,7 +68,6 @@ async fn load_from(
     };
     let advertisers: Result<Vec<_>> = file::advertiser_ids().into_iter().map(advertiser).collect();
     let request = ReportRequest {
-        title: "bench".to_owned(),
         partner_id: "995544".to_owned(),
         advertiser_ids: file::advertiser_ids(),
         start: file::first_day(),

@@ -208,7 +208,6 @@ mod tests {
     fn request(advertisers: &[&str]) -> ReportRequest {
         let day: NaiveDate = "2026-10-01".parse().unwrap();
         ReportRequest {
-            title: String::new(),
             partner_id: "9".to_owned(),
             advertiser_ids: advertisers.iter().map(|id| (*id).to_owned()).collect(),
             start: day,

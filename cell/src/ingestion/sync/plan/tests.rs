@@ -1,7 +1,6 @@
 //! Which days are asked for, around midnight and across time zones.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::SyncId;
 
 use super::{Chosen, Wish, last_complete_day, plan, reach_back};
 use crate::ingestion::pipelines;
@@ -36,7 +35,7 @@ fn planned(kind: Kind, chosen: &[Chosen], now: DateTime<Utc>) -> Option<Record> 
         range: None,
         watched: false,
     };
-    plan(SyncId::new(), &wish, now)
+    plan(&wish, now)
 }
 
 #[test]

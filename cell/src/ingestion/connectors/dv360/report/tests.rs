@@ -101,7 +101,6 @@ impl Case<'_> {
     ) -> Result<(ReadSummary, Vec<String>), FileError> {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let request = ReportRequest {
-            title: String::new(),
             partner_id: self.partner_id.to_owned(),
             advertiser_ids: self.advertiser_ids.clone(),
             start: day(2022, 11, 1),
