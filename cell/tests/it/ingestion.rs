@@ -220,7 +220,18 @@ async fn a_report_out_of_reach_is_run_again_and_given_up_in_the_end() {
     let once = with(json!({"kind": "expired_link", "times": 1})).await;
     assert_eq!(once["state"], "done", "{once}");
     let always = with(json!({"kind": "expired_link"})).await;
-    assert_eq!(always["problem"]["code"], "report_failed", "{always}");
+    assert_eq!(always["problem"]["code"], "links_refused", "{always}");
+    let message = always["problem"]["message"].as_str().unwrap();
+    assert!(message.contains("ExpiredToken"), "{message}");
+    let path = format!(
+        "/api/connections/{}/health",
+        always["connection_id"].as_str().unwrap()
+    );
+    let health = slice.json(&path).await;
+    assert!(
+        health["what_to_do"].as_str().unwrap().contains("download"),
+        "{health}"
+    );
 }
 
 #[tokio::test]

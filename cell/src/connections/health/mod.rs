@@ -34,6 +34,10 @@ fn what_to_do(
         (_, Some("source_rejected")) => {
             Some("Check the pipeline: the source does not take what it asks for.")
         }
+        (ConnectionState::Active, Some("links_refused")) => Some(
+            "Let the operator check that this machine's clock is right and that download \
+             addresses reach the source unchanged.",
+        ),
         (ConnectionState::Paused | ConnectionState::Failed, _) => Some("Connect again."),
         (ConnectionState::Active, Some("source_quota" | "budget_used_up")) => {
             Some("Nothing: it goes on by itself when requests are left again.")
@@ -70,7 +74,12 @@ mod tests {
         let signed_out = of("signed_out");
         let advice = what_to_do(Paused, Closed, Some(&signed_out), None).unwrap();
         assert!(advice.contains("Connect again"));
-        for code in ["source_forbidden", "source_not_found", "source_rejected"] {
+        for code in [
+            "source_forbidden",
+            "source_not_found",
+            "source_rejected",
+            "links_refused",
+        ] {
             assert!(
                 what_to_do(Active, Closed, None, Some(&of(code))).is_some(),
                 "{code}"

@@ -255,7 +255,7 @@ async fn settled(
             query_id: None,
             failed: vec![report.report_id],
         },
-        ReportState::Failed => after_failure(report),
+        ReportState::Failed => run_again(report, made_in_vain),
         ReportState::WithoutFile => State::Quarantined {
             problem: Problem::new(
                 "report_without_file",
@@ -322,8 +322,8 @@ fn too_late(waiting: &Waiting, now: DateTime<Utc>) -> Option<State> {
     })
 }
 
-/// The source gives no reason for a failed report; another run may succeed.
-pub(super) fn after_failure(report: Report) -> State {
+/// Another run may succeed; after several of them, the last one's problem stands.
+pub(super) fn run_again(report: Report, problem: impl FnOnce() -> Problem) -> State {
     let mut failed = report.failed;
     failed.push(report.report_id);
     if failed.len() < MAX_REPORTS {
@@ -332,10 +332,13 @@ pub(super) fn after_failure(report: Report) -> State {
             failed,
         };
     }
-    State::Failed {
-        problem: Problem::new(
-            "report_failed",
-            "the source failed to make the report, repeatedly",
-        ),
-    }
+    State::Failed { problem: problem() }
+}
+
+/// The source gives no reason for a failed report.
+fn made_in_vain() -> Problem {
+    Problem::new(
+        "report_failed",
+        "the source failed to make the report, repeatedly",
+    )
 }

@@ -15,7 +15,7 @@ use super::load::load_file;
 use super::run::Error;
 use super::store::{self, NewBronze};
 use super::timeline::Used;
-use super::{Action, Record, Report, State, Sync, reports};
+use super::{Action, Problem, Record, Report, State, Sync, reports};
 use crate::connections::{self, Opened};
 use crate::ingestion::connector::{self, Session};
 use crate::ingestion::{Ingestion, bronze};
@@ -136,6 +136,13 @@ impl Drop for Source<'_> {
     }
 }
 
+fn links_refused(reason: &str) -> Problem {
+    let message = format!(
+        "the source made the report, repeatedly, and refused each of its download links: {reason}"
+    );
+    Problem::new("links_refused", message)
+}
+
 async fn download(
     source: &Source<'_>,
     sync: &Sync,
@@ -159,7 +166,7 @@ async fn download(
         // may not be.
         Err(connector::Error::LinkRefused(reason)) => {
             tracing::warn!(error = %reason, sync.id = %sync.sync_id, "running the report again");
-            let next = reports::after_failure(report.clone());
+            let next = reports::run_again(report.clone(), || links_refused(&reason));
             return Ok(Step::To(sync.record.moved_to(next)));
         }
         got => got?,

@@ -15,6 +15,9 @@ use crate::ingestion::connector::{Downloaded, Error};
 /// Far above the largest report seen; a server that never ends must not fill the disk.
 const MAX_FILE_BYTES: u64 = 16 << 30;
 
+/// So much of a refusal is read: its code stands at the beginning.
+const LONGEST_REASON: usize = 4 << 10;
+
 /// What is left of an address in logs and messages.
 pub(super) fn redacted(url: &Url) -> String {
     let host = url.host_str().unwrap_or("-");
@@ -58,8 +61,8 @@ pub(super) struct Partial {
     etag: Option<HeaderValue>,
 }
 
-/// One attempt, from where the last one broke off if the server can do that. A refused link
-/// (400, 403) has expired: the caller gets a fresh one and tries again.
+/// One attempt, from where the last one broke off if the server can do that. A link that the storage
+/// refuses has expired: the caller gets a fresh one and tries again.
 pub(super) async fn fetch(
     http: &reqwest::Client,
     url: &Url,
@@ -75,14 +78,8 @@ pub(super) async fn fetch(
             .header(header::IF_RANGE, etag);
     }
     let mut answer = request.send().await.map_err(client::unavailable)?;
-    let status = answer.status();
-    if !status.is_success() {
-        let message = format!("{} answered {}", redacted(url), status.as_u16());
-        return Err(match status.as_u16() {
-            400 | 403 => Error::LinkRefused(message),
-            404 => Error::NotFound(message),
-            _ => Error::Unavailable(message),
-        });
+    if !answer.status().is_success() {
+        return Err(refusal(url, answer).await);
     }
     let (start, announced) = place_of(&answer, partial.bytes)?;
     partial.etag = answer.headers().get(header::ETAG).cloned();
@@ -119,6 +116,37 @@ pub(super) async fn fetch(
             length_proven: announced.is_some(),
         }),
     }
+}
+
+/// The storage gives its reasons in XML. What is refused in other words is refused by something on the
+/// way, such as a proxy, and says nothing about the link: another run of the report would not help.
+async fn refusal(url: &Url, mut answer: reqwest::Response) -> Error {
+    let status = answer.status().as_u16();
+    let mut said = Vec::new();
+    while said.len() < LONGEST_REASON
+        && let Ok(Some(chunk)) = answer.chunk().await
+    {
+        said.extend_from_slice(&chunk);
+    }
+    let place = redacted(url);
+    match (status, storage_code(&said)) {
+        (400 | 403, Some(code)) => Error::LinkRefused(format!("{place}: {code}")),
+        (404, Some(code)) => Error::NotFound(format!("{place}: {code}")),
+        (_, Some(code)) => Error::Unavailable(format!("{place} answered {status}, {code}")),
+        (400..500, None) => Error::Unavailable(format!(
+            "{place} answered {status}, and not in the storage's words: something on the way refuses it"
+        )),
+        (_, None) => Error::Unavailable(format!("{place} answered {status}")),
+    }
+}
+
+/// `<?xml …?><Error><Code>ExpiredToken</Code>…`
+fn storage_code(body: &[u8]) -> Option<String> {
+    let body = std::str::from_utf8(&body[..body.len().min(LONGEST_REASON)]).ok()?;
+    let error = body.split_once("<Error>")?.1.trim_start();
+    let code = error.strip_prefix("<Code>")?.split_once("</Code>")?.0;
+    let plain = (1..=64).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain.then(|| code.to_owned())
 }
 
 /// Where the body belongs in the file, and how long the whole is to be.

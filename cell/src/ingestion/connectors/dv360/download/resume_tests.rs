@@ -1,4 +1,4 @@
-//! A download that broke off goes on where it was, but only of the same file.
+//! A download that broke off goes on where it was, but only of the same file; and who refused one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::{Partial, fetch, parse_range};
+use super::{Partial, fetch, parse_range, storage_code};
+use crate::ingestion::connector::Error;
 
 const BODY: &str = "0123456789abcdefghij";
 
@@ -83,6 +84,63 @@ async fn a_server_that_starts_over_is_followed() {
     let (text, asked) = fetch_twice(vec![whole("W/\"a\"", 7), whole("W/\"a\"", 20)]).await;
     assert_eq!(text, BODY);
     assert!(!asked[1].contains("range:"), "a weak tag proves nothing");
+}
+
+fn refused(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+}
+
+/// A proxy's refusal is no reason to run a report again.
+#[tokio::test]
+async fn only_the_storage_itself_refuses_a_link() {
+    service_kit::install_crypto();
+    let expired = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>ExpiredToken</Code></Error>";
+    let page = "<html><body>Blocked by policy <Code>x</Code></body></html>";
+    let answers = [
+        refused("400 Bad Request", expired),
+        refused(
+            "403 Forbidden",
+            &expired.replace("ExpiredToken", "AccessDenied"),
+        ),
+        refused("403 Forbidden", page),
+        refused("400 Bad Request", ""),
+        refused("404 Not Found", page),
+        refused(
+            "404 Not Found",
+            &expired.replace("ExpiredToken", "NoSuchKey"),
+        ),
+        refused("503 Service Unavailable", page),
+    ];
+    let (url, _) = server(answers.to_vec()).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let http = reqwest::Client::new();
+    let mut said = Vec::new();
+    for _ in &answers {
+        let mut partial = Partial::default();
+        let error = fetch(&http, &url, file.path(), &mut partial).await;
+        said.push(match error.unwrap_err() {
+            Error::LinkRefused(reason) => {
+                format!("link {}", reason.rsplit(": ").next().unwrap_or_default())
+            }
+            Error::Unavailable(reason) if reason.contains("on the way") => "proxy".to_owned(),
+            Error::Unavailable(_) => "unavailable".to_owned(),
+            Error::NotFound(_) => "gone".to_owned(),
+            other => panic!("{other}"),
+        });
+    }
+    let expected = [
+        "link ExpiredToken",
+        "link AccessDenied",
+        "proxy",
+        "proxy",
+        "proxy",
+        "gone",
+        "unavailable",
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(storage_code(b"<Error><Code>a b</Code></Error>"), None);
+    assert_eq!(storage_code(&[0xff; 9000]), None);
 }
 
 #[test]
