@@ -178,3 +178,69 @@ async fn every_kind_of_entity_is_there() {
         assert_eq!(slice.count(table).await, known, "{kind}");
     }
 }
+
+/// What stands now, in history and in the typed tables.
+const NOW: &str = "
+    select md5(concat_ws('|',
+        (select string_agg(concat_ws(' ', kind, entity_id, source), '|' order by kind, entity_id)
+           from tenant.entity_versions where valid_to is null),
+        (select string_agg(concat_ws(' ', campaign_id, name, entity_status, vanished_at), '|'
+                           order by campaign_id) from tenant.campaigns),
+        (select string_agg(concat_ws(' ', insertion_order_id, name, entity_status, vanished_at), '|'
+                           order by insertion_order_id) from tenant.insertion_orders),
+        (select string_agg(s::text, '|' order by insertion_order_id, position)
+           from tenant.budget_segments s),
+        (select string_agg(concat_ws(' ', line_item_id, name, entity_status, vanished_at), '|'
+                           order by line_item_id) from tenant.line_items),
+        (select string_agg(concat_ws(' ', advertiser_id, name), '|' order by advertiser_id)
+           from tenant.advertisers)))";
+
+/// Two connections may see one advertiser, and the slower one's file comes last.
+#[tokio::test]
+async fn a_file_from_before_takes_nothing_back_when_it_comes_late() {
+    let slice = Slice::start().await;
+    let first = slice.backfill(&[0]).await;
+    let connection = &first["connection_id"];
+    let mut admin = slice.cell.superuser().await;
+    let loads = slice.count("entity_loads").await;
+    age_loads(&mut admin, 8, loads).await;
+    let world = world();
+    let advertiser = &world.advertisers[0];
+    let orders = &advertiser.insertion_orders;
+    let order = orders.iter().find(|one| !one.segments.is_empty()).unwrap();
+    let (renamed, deleted) = (advertiser.line_items[0].id, advertiser.line_items[1].id);
+    for edit in [
+        json!({"rename": {"id": renamed.to_string(), "name": "A new name"}}),
+        json!({"rename": {"id": advertiser.id.to_string(), "name": "Renamed, too"}}),
+        json!({"delete": {"id": deleted.to_string()}}),
+        json!({"budget": {"insertion_order_id": order.id.to_string(), "segment": 0,
+            "amount_micros": 7_000_000}}),
+    ] {
+        slice.edit(edit).await;
+    }
+    again(&slice, connection).await;
+    let now = text(&mut admin, NOW).await;
+    let gone = "select string_agg(line_item_id, ' ') from tenant.line_items
+                 where vanished_at is not null";
+    assert_eq!(text(&mut admin, gone).await, deleted.to_string());
+
+    // Everything from the beginning, with the first file taken in last.
+    for sql in [
+        "set app.capture = 'off'; update tenant.entity_loads set position = position + 100
+          where observed_at = (select min(observed_at) from tenant.entity_loads)",
+        "delete from tenant.line_items",
+        "delete from tenant.budget_segments",
+        "update tenant.advertisers set name = 'from before'",
+    ] {
+        sqlx::raw_sql(sql).execute(&mut admin).await.unwrap();
+    }
+    let ingestion = &slice.cell.app.ingestion;
+    rebuild_entities(ingestion, &slice.org.scope, "dv360")
+        .await
+        .unwrap();
+    assert_eq!(text(&mut admin, NOW).await, now);
+    let told = versions(&slice, deleted, "line_item").await;
+    assert_eq!(told[0]["ended"], "vanished", "{told:?}");
+    let told = versions(&slice, renamed, "line_item").await;
+    assert_eq!((told.len(), &told[0]["name"]), (1, &json!("A new name")));
+}

@@ -403,13 +403,13 @@ impl Task<'_> {
 /// Takes superseded days out of the stage and out of the load.
 async fn leave_out(tx: &mut OrgTx, read: &mut Read, expected: &[Expected]) -> Result<(), Error> {
     let superseded = expected.iter().filter(|day| day.kept.is_some());
-    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = superseded
+    let superseded: BTreeSet<(String, NaiveDate)> = superseded
         .map(|day| (day.advertiser_id.clone(), day.date))
-        .unzip();
-    if ids.is_empty() {
+        .collect();
+    if superseded.is_empty() {
         return Ok(());
     }
-    sides::store::unstage(tx, &ids, &dates).await?;
+    facts::unstage(tx, &superseded).await?;
     let wanted = expected.iter().filter(|day| day.kept.is_none());
     let wanted = by_advertiser(wanted.map(|day| (&day.advertiser_id, day.date)));
     read.landed.days.retain(|day| {

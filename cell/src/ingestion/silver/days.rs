@@ -4,7 +4,7 @@
 //! A day is certified by when the source made the file, never by when we read it: a file from
 //! before the month's close stays provisional however late it is loaded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -57,6 +57,16 @@ struct LoadedDay {
     certified: bool,
 }
 
+/// Days of the load's advertisers within its range that a file brought which the source made later.
+pub(super) async fn list_newer(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &Landed,
+    reported_at: DateTime<Utc>,
+) -> Result<BTreeSet<(String, NaiveDate)>, sqlx::Error> {
+    store::list_newer(tx, load, landed, reported_at).await
+}
+
 /// Records every day that the load covers, those without rows as well: nothing was delivered then,
 /// which is not the same as nothing being known. Part of every load.
 pub(super) async fn record(
@@ -86,7 +96,22 @@ pub(super) async fn record(
     store::replace(tx, load, origin, &days).await
 }
 
-fn covered<'a>(load: &'a Load, landed: &'a Landed) -> Vec<(&'a str, NaiveDate, DaySums)> {
+/// The days that the load stands for and what it has of them, but for those that a later file has.
+pub(super) fn covered<'a>(
+    load: &'a Load,
+    landed: &'a Landed,
+) -> Vec<(&'a str, NaiveDate, DaySums)> {
+    let mut days = asked_or_found(load, landed);
+    if !landed.newer.is_empty() {
+        days.retain(|(id, date, _)| !landed.newer.contains(&((*id).to_owned(), *date)));
+    }
+    days
+}
+
+fn asked_or_found<'a>(
+    load: &'a Load,
+    landed: &'a Landed,
+) -> Vec<(&'a str, NaiveDate, DaySums)> {
     let found = || landed.days.iter();
     let sums: BTreeMap<(&str, NaiveDate), DaySums> = found()
         .map(|day| ((day.advertiser_id.as_str(), day.date), day.sums))

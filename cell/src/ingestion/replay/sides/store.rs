@@ -57,25 +57,6 @@ pub(in crate::ingestion::replay) async fn index_stage(tx: &mut OrgTx) -> Result<
     Ok(())
 }
 
-/// Takes days out of the stage that are not to be replaced after all.
-pub(in crate::ingestion::replay) async fn unstage(
-    tx: &mut OrgTx,
-    ids: &[String],
-    dates: &[NaiveDate],
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "delete from pg_temp.staged_facts s
-          using unnest($1::text[], $2::date[]) as d (advertiser_id, date)
-          where s.advertiser_id = d.advertiser_id and s.date = d.date",
-    )
-    .bind(ids)
-    .bind(dates)
-    .persistent(false)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
 /// The file that each day of silver is from.
 pub(in crate::ingestion::replay) async fn list_known(
     tx: &mut OrgTx,

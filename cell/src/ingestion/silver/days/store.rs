@@ -1,13 +1,13 @@
 //! The rows of loaded days.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{LoadedDay, Origin};
 use crate::ingestion::reading::METRICS;
-use crate::ingestion::silver::facts::Load;
+use crate::ingestion::silver::facts::{Landed, Load};
 use crate::tenancy::OrgTx;
 
 /// So many days go into one statement.
@@ -35,6 +35,36 @@ pub(super) async fn list_zones(
         .into_iter()
         .filter_map(|row| Some((row.advertiser_id, row.time_zone.parse().ok()?)));
     Ok(zones.collect())
+}
+
+pub(super) async fn list_newer(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &Landed,
+    reported_at: DateTime<Utc>,
+) -> Result<BTreeSet<(String, NaiveDate)>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids = landed.advertisers.iter();
+    let ids: Vec<String> = ids.map(|one| one.advertiser_id.clone()).collect();
+    let rows = sqlx::query!(
+        r#"
+        select advertiser_id, date
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = any ($4)
+           and date between $5 and $6 and reported_at > $7
+        "#,
+        org,
+        load.dataset,
+        load.dsp,
+        &ids,
+        landed.range.0,
+        landed.range.1,
+        reported_at,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let days = rows.into_iter().map(|row| (row.advertiser_id, row.date));
+    Ok(days.collect())
 }
 
 /// The latest load of a day is what is known of it.

@@ -91,32 +91,47 @@ pub(crate) async fn load(
     pages: EntityPages,
 ) -> Result<(), Error> {
     let position = store::next_position(tx, load.dsp).await?;
-    let entities = apply(tx, load, pages).await?;
+    let entities = apply(tx, load, position, pages).await?;
     store::record(tx, load, position, CODE, entities).await?;
     Ok(())
 }
 
-async fn apply(tx: &mut OrgTx, load: &EntityLoad<'_>, pages: EntityPages) -> Result<usize, Error> {
+/// `position`: where the file stands in the order in which files were taken in.
+async fn apply(
+    tx: &mut OrgTx,
+    load: &EntityLoad<'_>,
+    position: i64,
+    pages: EntityPages,
+) -> Result<usize, Error> {
     let mut seen: BTreeMap<EntityKind, BTreeSet<String>> = BTreeMap::new();
     let mut cut = BTreeSet::new();
     for page in pages {
         let page = page?;
         cut.extend(page.cut);
         for (kind, entities) in by_kind(page) {
-            let ids = entities.iter().map(|one| one.id.clone());
-            seen.entry(kind).or_default().extend(ids);
+            let ids: Vec<String> = entities.iter().map(|one| one.id.clone()).collect();
             store::apply_versions(tx, load, kind, &entities).await?;
-            current::apply(tx, load, kind, &entities).await?;
+            current::apply(tx, load, kind, &ids).await?;
+            seen.entry(kind).or_default().extend(ids);
         }
     }
     for kind in EntityKind::BELOW_ADVERTISER {
-        // What an incomplete list lacks may still be there.
-        if load.whole(kind) && !cut.contains(&kind) {
-            let seen = seen.get(&kind).into_iter().flatten();
-            let ids: Vec<String> = seen.cloned().collect();
-            store::end_vanished(tx, load, kind, &ids).await?;
-            current::mark_vanished(tx, load, kind, &ids).await?;
-        }
+        let at = match store::find_later_look(tx, load, kind, position).await? {
+            // Of two connections that see one advertiser, the slower one brings what was so before.
+            Some(later) => {
+                store::end_missed(tx, load, kind, later).await?;
+                later.observed_at
+            }
+            None if load.whole(kind) && !cut.contains(&kind) => {
+                let seen = seen.get(&kind).into_iter().flatten();
+                let ids: Vec<String> = seen.cloned().collect();
+                store::end_vanished(tx, load, kind, &ids).await?;
+                load.observed_at
+            }
+            // What an incomplete list lacks may still be there.
+            None => continue,
+        };
+        current::mark_vanished(tx, load, kind, at).await?;
     }
     Ok(seen.values().map(BTreeSet::len).sum())
 }
@@ -147,7 +162,8 @@ pub async fn rebuild(ingestion: &Ingestion, scope: &OrgScope, dsp: &str) -> Resu
             bronze_id: one.bronze_id,
             observed_at: one.observed_at,
         };
-        apply(&mut tx, &load, remote.read_entities(Box::new(bytes))).await?;
+        let pages = remote.read_entities(Box::new(bytes));
+        apply(&mut tx, &load, one.position, pages).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -61,6 +61,75 @@ pub(super) async fn find_last_full(
     .await
 }
 
+/// A look at an advertiser.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub(super) observed_at: DateTime<Utc>,
+    pub(super) bronze_id: BronzeId,
+}
+
+/// The first look at all the advertiser's entities of the kind that came after this file's and was
+/// taken in before it, at `position`.
+pub(super) async fn find_later_look(
+    tx: &mut OrgTx,
+    load: &EntityLoad<'_>,
+    kind: EntityKind,
+    position: i64,
+) -> Result<Option<Look>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select observed_at, bronze_id
+          from tenant.entity_loads
+         where org_id = $1 and dsp = $2 and advertiser_id = $3 and position < $4
+           and observed_at > $5 and not since ? $6
+         order by observed_at
+         limit 1
+        "#,
+        org,
+        load.dsp,
+        load.request.advertiser_id,
+        position,
+        load.observed_at,
+        kind.as_str(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| Look {
+        observed_at: row.observed_at,
+        bronze_id: BronzeId::from_uuid(row.bronze_id),
+    }))
+}
+
+/// Ends what this file alone shows: a later look at all there is did not find it.
+pub(super) async fn end_missed(
+    tx: &mut OrgTx,
+    load: &EntityLoad<'_>,
+    kind: EntityKind,
+    later: Look,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        update tenant.entity_versions
+           set valid_to = greatest($6, valid_from + interval '1 microsecond'), ended = 'vanished',
+               ended_bronze_id = $7
+         where org_id = $1 and dsp = $2 and kind = $3 and advertiser_id = $4 and valid_to is null
+           and observed_at = $5
+        "#,
+        org,
+        load.dsp,
+        kind.as_str(),
+        load.request.advertiser_id,
+        load.observed_at,
+        later.observed_at,
+        later.bronze_id.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// When an entity of each kind last changed, by the source's clock.
 pub(super) async fn list_latest_changes(
     tx: &mut OrgTx,
@@ -137,7 +206,8 @@ async fn replace_changed(
         r#"
         with read as (
             select * from jsonb_to_recordset($4::text::jsonb)
-                       as r (entity_id text, updated_at timestamptz, source jsonb)
+                       as r (entity_id text, updated_at timestamptz, attributes jsonb,
+                             problem text, source jsonb)
         )
         update tenant.entity_versions v
            set valid_to = case when v.source = r.source - 'updateTime' then null
@@ -147,12 +217,19 @@ async fn replace_changed(
                ended_bronze_id = case when v.source <> r.source - 'updateTime' then $6::uuid end,
                -- A touch that changed nothing we see still counts for what to ask for next.
                source_updated_at = case when v.source = r.source - 'updateTime' then r.updated_at
-                                        else v.source_updated_at end
+                                        else v.source_updated_at end,
+               -- Ours to read, so a later reading of the same words counts.
+               attributes = case when v.source = r.source - 'updateTime' then r.attributes
+                                 else v.attributes end,
+               problem = case when v.source = r.source - 'updateTime' then r.problem
+                              else v.problem end
           from read r
          where v.org_id = $1 and v.dsp = $2 and v.kind = $3 and v.entity_id = r.entity_id
            and v.valid_to is null
-           and coalesce(r.updated_at >= v.source_updated_at, true)
-           and (v.source <> r.source - 'updateTime' or r.updated_at > v.source_updated_at)
+           and case when r.updated_at <> v.source_updated_at
+                    then r.updated_at > v.source_updated_at else $5 >= v.observed_at end
+           and (v.source <> r.source - 'updateTime' or r.updated_at > v.source_updated_at
+                or v.attributes is distinct from r.attributes)
         "#,
         org,
         load.dsp,
@@ -196,7 +273,10 @@ async fn begin_versions(
                order by v.valid_from desc
                limit 1
           ) last on true
-         where last.valid_from is null or last.valid_to is not null
+         where last.valid_from is null
+            or last.ended = 'replaced'
+            -- Seen before it was missed, it has not come back.
+            or last.ended = 'vanished' and (last.valid_to <= $5 or r.updated_at > last.valid_to)
         "#,
         org,
         load.dsp,
@@ -279,6 +359,7 @@ pub(super) async fn record(
 
 /// A file that was taken in.
 pub(super) struct PastLoad {
+    pub(super) position: i64,
     pub(super) request: EntitiesRequest,
     pub(super) observed_at: DateTime<Utc>,
     pub(super) bronze_id: BronzeId,
@@ -290,7 +371,7 @@ pub(super) async fn list_loads(tx: &mut OrgTx, dsp: &str) -> Result<Vec<PastLoad
     let org = tx.org().as_uuid();
     let rows = sqlx::query!(
         r#"
-        select l.partner_id, l.advertiser_id, l.since, l.observed_at, l.bronze_id, b.sha256
+        select l.position, l.partner_id, l.advertiser_id, l.since, l.observed_at, l.bronze_id, b.sha256
           from tenant.entity_loads l
           join tenant.bronze_objects b on b.org_id = $1 and b.bronze_id = l.bronze_id
          where l.org_id = $1 and l.dsp = $2
@@ -307,6 +388,7 @@ pub(super) async fn list_loads(tx: &mut OrgTx, dsp: &str) -> Result<Vec<PastLoad
             serde_json::from_value(row.since).map_err(|error| sqlx::Error::Decode(error.into()))?;
         let kind = |(kind, at): (String, _)| Some((EntityKind::parse(&kind)?, at));
         Ok(PastLoad {
+            position: row.position,
             request: EntitiesRequest {
                 partner_id: row.partner_id,
                 advertiser_id: row.advertiser_id,

@@ -16,7 +16,10 @@ use uuid::Uuid;
 
 use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
 use crate::ingestion::pipelines::spec::{Dataset, Source, Spec};
+use crate::ingestion::reading::Warning;
 use crate::tenancy::{self, OrgTx};
+
+mod ledger;
 
 mod rules;
 
@@ -117,6 +120,8 @@ pub struct Landed {
     pub range: (NaiveDate, NaiveDate),
     /// Ordered by advertiser and date.
     pub days: Vec<Day>,
+    /// Days that stay as they are, because silver has them from a file that the source made later.
+    pub newer: BTreeSet<(String, NaiveDate)>,
 }
 
 impl Landed {
@@ -190,14 +195,48 @@ pub async fn load(
         return Ok(Outcome::Refused(refused));
     }
     store::lock(tx, load).await?;
+    leave_newer(tx, load, &mut landed).await?;
     if let Err(error) = replace(tx, load, &landed, spec.window.month_close_day).await {
         return match duplicate(&error) {
             Some(refused) => Ok(Outcome::Refused(refused)),
             None => Err(error.into()),
         };
     }
-    store::record_load(tx, load, &landed).await?;
+    ledger::store::record(tx, load, &landed).await?;
     Ok(Outcome::Loaded(Box::new(landed)))
+}
+
+/// Takes days out of the load that silver has from a file the source made later. Files come in any
+/// order: out of quarantine, or of two connections that see one advertiser.
+async fn leave_newer(tx: &mut OrgTx, load: &Load, landed: &mut Landed) -> Result<(), sqlx::Error> {
+    let Some(reported_at) = landed.summary.reported_at else {
+        return Ok(());
+    };
+    let newer = days::list_newer(tx, load, landed, reported_at).await?;
+    if newer.is_empty() {
+        return Ok(());
+    }
+    store::unstage(tx, &newer).await?;
+    let rows = landed.rows();
+    landed.newer = newer;
+    let newer = &landed.newer;
+    let older = |day: &Day| !newer.contains(&(day.advertiser_id.clone(), day.date));
+    landed.days.retain(older);
+    landed.summary.warnings.push(Warning {
+        column: String::new(),
+        message: format!("{} days stay as a later file has them", newer.len()),
+        rows: rows - landed.rows(),
+        line: None,
+    });
+    Ok(())
+}
+
+/// Takes days out of the stage that are not to be replaced after all.
+pub(crate) async fn unstage(
+    tx: &mut OrgTx,
+    days: &BTreeSet<(String, NaiveDate)>,
+) -> Result<(), sqlx::Error> {
+    store::unstage(tx, days).await
 }
 
 /// Puts what is staged in place of the days that the load stands for, and keeps what is known of

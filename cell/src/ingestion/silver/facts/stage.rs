@@ -209,6 +209,7 @@ impl Stage {
             advertisers: self.known.into_iter().map(|one| one.loaded).collect(),
             range,
             days,
+            newer: BTreeSet::new(),
         })
     }
 }

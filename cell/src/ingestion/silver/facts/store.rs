@@ -4,14 +4,16 @@
 //! table and inserted from there, in the order of the key: then every index grows at one place after
 //! the other, which is what makes this as fast as a `COPY` without any of it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use serde_json::json;
 use sqlx::postgres::PgCopyIn;
 use sqlx::{PgConnection, SqlSafeStr};
 
 use super::{Landed, Load, Scope};
 use crate::ingestion::pipelines::spec::Dataset;
 use crate::ingestion::reading::METRICS;
+use crate::ingestion::silver::days;
 use crate::tenancy::{self, OrgTx};
 
 /// How many days before the file's first one a rule looks at.
@@ -76,6 +78,25 @@ pub(super) async fn copy_into_stage(
         .await
 }
 
+/// Takes days out of the stage that are not to be replaced after all.
+pub(super) async fn unstage(
+    tx: &mut OrgTx,
+    days: &BTreeSet<(String, NaiveDate)>,
+) -> Result<(), sqlx::Error> {
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = days.iter().cloned().unzip();
+    sqlx::query(
+        "delete from pg_temp.staged_facts s
+          using unnest($1::text[], $2::date[]) as d (advertiser_id, date)
+          where s.advertiser_id = d.advertiser_id and s.date = d.date",
+    )
+    .bind(ids)
+    .bind(dates)
+    .persistent(false)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn lock(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
     let org = tx.org().to_string();
     sqlx::query_scalar!(
@@ -98,8 +119,12 @@ pub(super) async fn replace_days(
     landed: &Landed,
 ) -> Result<(), sqlx::Error> {
     match load.scope {
-        Scope::Asked { range, .. } => delete_range(tx, load, landed, range).await?,
-        Scope::Found | Scope::Chosen { .. } => delete_days(tx, load, landed).await?,
+        Scope::Asked { range, .. } if landed.newer.is_empty() => {
+            delete_range(tx, load, landed, range).await?;
+        }
+        Scope::Asked { .. } | Scope::Found | Scope::Chosen { .. } => {
+            delete_days(tx, load, landed).await?;
+        }
     }
     let insert = match load.table {
         Dataset::LineItemDays => INSERT_LINE_ITEM_DAYS,
@@ -190,17 +215,10 @@ async fn delete_range(
 async fn delete_days(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     let (dataset, dsp) = (&load.dataset, &load.dsp);
-    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = match &load.scope {
-        Scope::Chosen { days, .. } => days
-            .iter()
-            .flat_map(|(id, dates)| dates.iter().map(|date| (id.clone(), *date)))
-            .unzip(),
-        Scope::Asked { .. } | Scope::Found => landed
-            .days
-            .iter()
-            .map(|day| (day.advertiser_id.clone(), day.date))
-            .unzip(),
-    };
+    let covered = days::covered(load, landed).into_iter();
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = covered
+        .map(|(id, date, _)| (id.to_owned(), date))
+        .unzip();
     match load.table {
         Dataset::LineItemDays => {
             sqlx::query!(
@@ -381,80 +399,4 @@ pub(super) async fn fetch_before(
             row.billable_cost,
         ],
     })
-}
-
-/// Notes that the file is loaded and how far each advertiser's data reaches now.
-pub(super) async fn record_load(
-    tx: &mut OrgTx,
-    load: &Load,
-    landed: &Landed,
-) -> Result<(), sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let summary = &landed.summary;
-    let notes = json!({
-        "drifts": summary.drifts,
-        "warnings": summary.warnings,
-        "censored": summary.censored,
-        "nulls": summary.nulls,
-    });
-    sqlx::query!(
-        r#"
-        insert into tenant.load_ledger (
-            org_id, load_id, dataset, bronze_id, sync_id, pipeline_version,
-            range_start, range_end, rows_loaded, control_total, reported_at, notes)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            on conflict (org_id, dataset, bronze_id, pipeline_version) do update
-           set load_id = excluded.load_id, sync_id = excluded.sync_id, notes = excluded.notes,
-               loaded_at = clock_timestamp()
-        "#,
-        org,
-        load.load_id,
-        load.dataset,
-        load.bronze_id.as_uuid(),
-        load.sync_id.as_uuid(),
-        load.pipeline_version,
-        landed.range.0,
-        landed.range.1,
-        landed.rows().cast_signed(),
-        summary.control_total,
-        summary.reported_at,
-        notes,
-    )
-    .execute(&mut **tx)
-    .await?;
-    advance_watermarks(tx, load, landed).await
-}
-
-async fn advance_watermarks(
-    tx: &mut OrgTx,
-    load: &Load,
-    landed: &Landed,
-) -> Result<(), sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let (ids, throughs): (Vec<_>, Vec<_>) = landed
-        .advertisers
-        .iter()
-        .map(|one| (one.advertiser_id.clone(), one.through))
-        .unzip();
-    sqlx::query!(
-        r#"
-        insert into tenant.watermarks as w (org_id, dataset, dsp, advertiser_id, since, through)
-        select $1, $2, $3, loaded.advertiser_id, $6, loaded.through
-          from unnest($4::text[], $5::date[]) as loaded (advertiser_id, through)
-            on conflict (org_id, dataset, dsp, advertiser_id) do update
-           set through = greatest(w.through, excluded.through), loaded_at = clock_timestamp(),
-               -- Only a load that leaves no gap reaches further back.
-               since = case when excluded.since <= w.through + 1 and excluded.through >= w.since - 1
-                            then least(w.since, excluded.since) else excluded.since end
-        "#,
-        org,
-        load.dataset,
-        load.dsp,
-        &ids,
-        &throughs,
-        landed.range.0,
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
