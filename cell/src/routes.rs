@@ -187,6 +187,7 @@ impl Routes {
     fn plan_ahead(self) -> Self {
         self.add(Needs::May(Action::Read), routes!(budgets::list))
             .add(Needs::May(Action::ManageSettings), routes!(budgets::set))
+            .add(Needs::May(Action::Read), routes!(budgets::changes))
             .add(Needs::May(Action::StartSync), routes!(backfills::forecast))
             .add(Needs::May(Action::StartSync), routes!(backfills::confirm))
             .add(Needs::May(Action::Read), routes!(backfills::list))

@@ -95,6 +95,55 @@ async fn the_lower_limit_holds_and_ends_what_is_asked_for() {
 }
 
 #[tokio::test]
+async fn who_changed_a_limit_is_told() {
+    let cell = TestCell::start().await;
+    let org = cell.org("acme").await;
+    let other = cell.org("boreal").await;
+    let cookie = cell.enter_as_owner(&org).await;
+    for (key, limits) in [
+        ("one", json!({"calls": {"hard": 500}})),
+        ("two", json!({"calls": {"hard": 500}})),
+        (
+            "three",
+            json!({"calls": {"soft": 5, "hard": 500}, "rows": {"hard": 9}}),
+        ),
+        ("four", json!({"rows": {"hard": 9}})),
+    ] {
+        assert_eq!(put(&cell, &org, &cookie, key, limits).await.status, 200);
+    }
+    let path = "/api/budgets/changes";
+    let history = cell.get(&org, path, &cookie).await.json();
+    let none = json!({"soft": null, "hard": null});
+    let changed: Vec<&Value> = history["items"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        changed.len(),
+        3,
+        "the same once more is no change: {history}"
+    );
+    assert_eq!(
+        changed[0]["limits"],
+        json!([{"resource": "calls", "before": {"soft": 5, "hard": 500}, "after": none}])
+    );
+    assert_eq!(
+        changed[1]["limits"],
+        json!([
+            {"resource": "calls", "before": {"soft": null, "hard": 500},
+             "after": {"soft": 5, "hard": 500}},
+            {"resource": "rows", "before": none, "after": {"soft": null, "hard": 9}},
+        ])
+    );
+    assert_eq!(changed[2]["changed_by"], org.owner.to_string());
+    assert_eq!(history["next_cursor"], Value::Null);
+    let theirs = cell.enter_as_owner(&other).await;
+    let theirs = cell.get(&other, path, &theirs).await.json();
+    assert_eq!(theirs["items"], json!([]));
+    let wrong = cell
+        .get(&org, "/api/budgets/changes?cursor=x", &cookie)
+        .await;
+    assert_eq!(wrong.status, 400, "{wrong:?}");
+}
+
+#[tokio::test]
 async fn money_and_rows_are_limits_too() {
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;

@@ -1,4 +1,4 @@
-//! `GET /api/budgets` and `PUT /api/budgets`.
+//! `GET /api/budgets`, `PUT /api/budgets` and the history of what was put there.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,20 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use contracts::UserId;
 use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
-use service_kit::extract::Json;
+use service_kit::extract::{Json, Query};
+use uuid::Uuid;
 
-use super::{Budgets, Limit, Line, MOST, Resource, Standing, store};
+use super::{Budgets, Change, Limit, Line, MOST, Resource, Standing, store};
 use crate::app::App;
 use crate::auth::Member;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::tenancy;
+
+const PAGE: usize = 50;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct BudgetList {
@@ -64,6 +68,57 @@ pub struct SetBudgets {
     pub limits: BTreeMap<Resource, Limit>,
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ChangesQuery {
+    cursor: Option<Uuid>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct BudgetChangeList {
+    /// Newest first.
+    pub items: Vec<BudgetChange>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct BudgetChange {
+    pub changed_at: DateTime<Utc>,
+    pub changed_by: UserId,
+    /// What was different afterwards.
+    pub limits: Vec<ChangedLimit>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ChangedLimit {
+    pub resource: Resource,
+    pub before: Limit,
+    pub after: Limit,
+}
+
+impl From<Change> for BudgetChange {
+    fn from(change: Change) -> Self {
+        let limit = |resource: Resource| {
+            let of = |limits: &BTreeMap<Resource, Limit>| {
+                limits.get(&resource).copied().unwrap_or_default()
+            };
+            ChangedLimit {
+                resource,
+                before: of(&change.before),
+                after: of(&change.after),
+            }
+        };
+        let mut limits = Vec::from(Resource::ALL.map(limit));
+        limits.retain(|one| one.before != one.after);
+        Self {
+            changed_at: change.changed_at,
+            changed_by: change.changed_by,
+            limits,
+        }
+    }
+}
+
 /// What the org may use to bring its data in, and has used
 #[utoipa::path(get, path = "/api/budgets", tag = "budgets",
     responses((status = 200, body = BudgetList)))]
@@ -104,6 +159,27 @@ pub async fn set(
         .await?;
     app.ingestion.budget.forget(&member.scope);
     Ok(answer)
+}
+
+/// Who changed the org's own limits, newest first
+#[utoipa::path(get, path = "/api/budgets/changes", tag = "budgets", params(ChangesQuery),
+    responses((status = 200, body = BudgetChangeList), (status = 400, description = "`invalid_query`")))]
+pub async fn changes(
+    State(app): State<App>,
+    member: Member,
+    Query(query): Query<ChangesQuery>,
+) -> Result<axum::Json<BudgetChangeList>, ApiError> {
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let found = store::list_changes(&mut tx, query.cursor, PAGE as i64 + 1).await;
+    let mut found = found.map_err(tenancy::Error::from)?;
+    tx.commit().await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let last = found.last().filter(|_| more);
+    Ok(axum::Json(BudgetChangeList {
+        next_cursor: last.map(|one| one.change_id.to_string()),
+        items: found.into_iter().map(BudgetChange::from).collect(),
+    }))
 }
 
 fn check(resource: Resource, limit: Limit) -> Result<(), ApiError> {

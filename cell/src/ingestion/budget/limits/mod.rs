@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeZone, Utc};
-use contracts::quota;
+use contracts::{UserId, quota};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::config_docs;
 use crate::ingestion::permit::{Denied, Reason};
@@ -49,6 +50,10 @@ impl Resource {
         }
     }
 
+    fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
     /// When what is counted now began to be, and when it begins anew.
     pub fn period(self, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
         let midnight =
@@ -88,6 +93,16 @@ impl Limit {
             lower(self.soft, upper.soft).map(|soft| hard.map_or(soft, |hard| soft.min(hard)));
         Self { soft, hard }
     }
+}
+
+/// What somebody made of an org's own limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub change_id: Uuid,
+    pub before: BTreeMap<Resource, Limit>,
+    pub after: BTreeMap<Resource, Limit>,
+    pub changed_by: UserId,
+    pub changed_at: DateTime<Utc>,
 }
 
 /// The document `budgets` as it holds for an org. What it does not say is not limited and free.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use contracts::UserId;
+use serde_json::Value;
+use uuid::Uuid;
 
-use super::{Limit, Resource};
+use super::{Change, Limit, Resource};
 use crate::tenancy::OrgTx;
 
 pub(super) struct Used {
@@ -13,42 +15,51 @@ pub(super) struct Used {
     pub(super) bytes: u64,
 }
 
-pub(super) async fn list(tx: &mut OrgTx) -> Result<BTreeMap<Resource, Limit>, sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let rows = sqlx::query!(
-        "select resource, soft, hard from tenant.budgets where org_id = $1",
-        org,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let number = |number: Option<i64>| number.map(i64::unsigned_abs);
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let resource = Resource::ALL
-                .into_iter()
-                .find(|one| one.as_str() == row.resource)?;
-            let limit = Limit {
-                soft: number(row.soft),
-                hard: number(row.hard),
-            };
-            Some((resource, limit))
-        })
-        .collect())
+type Limits = BTreeMap<Resource, Limit>;
+
+struct Row {
+    resource: String,
+    soft: Option<i64>,
+    hard: Option<i64>,
 }
 
-/// Sets all of the org's own limits; those not named are gone.
+fn limits(rows: Vec<Row>) -> Limits {
+    let number = |number: Option<i64>| number.map(i64::unsigned_abs);
+    let limit = |row: Row| {
+        let limit = Limit {
+            soft: number(row.soft),
+            hard: number(row.hard),
+        };
+        Some((Resource::find(&row.resource)?, limit))
+    };
+    rows.into_iter().filter_map(limit).collect()
+}
+
+pub(super) async fn list(tx: &mut OrgTx) -> Result<Limits, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_as!(
+        Row,
+        "select resource, soft, hard from tenant.budgets where org_id = $1",
+        org,
+    );
+    rows.fetch_all(&mut **tx).await.map(limits)
+}
+
+/// Sets all of the org's own limits, those not named are gone, and remembers who did it.
 pub(super) async fn replace(
     tx: &mut OrgTx,
-    limits: &BTreeMap<Resource, Limit>,
+    wanted: &Limits,
     user: UserId,
 ) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
-    sqlx::query!("delete from tenant.budgets where org_id = $1", org)
-        .execute(&mut **tx)
-        .await?;
+    let before = sqlx::query_as!(
+        Row,
+        "delete from tenant.budgets where org_id = $1 returning resource, soft, hard",
+        org,
+    );
+    let before = before.fetch_all(&mut **tx).await.map(limits)?;
     let number = |number: Option<u64>| number.and_then(|number| i64::try_from(number).ok());
-    for (resource, limit) in limits {
+    for (resource, limit) in wanted {
         sqlx::query!(
             r#"
             insert into tenant.budgets (org_id, resource, soft, hard, updated_by)
@@ -63,7 +74,72 @@ pub(super) async fn replace(
         .execute(&mut **tx)
         .await?;
     }
+    if before == *wanted {
+        return Ok(());
+    }
+    let encode = |limits: &Limits| {
+        serde_json::to_value(limits).map_err(|error| sqlx::Error::Encode(error.into()))
+    };
+    sqlx::query!(
+        r#"
+        insert into tenant.budget_changes (
+            org_id, change_id, limits_before, limits_after, changed_by)
+        values ($1, $2, $3, $4, $5)
+        "#,
+        org,
+        Uuid::now_v7(),
+        encode(&before)?,
+        encode(wanted)?,
+        user.as_uuid(),
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
+}
+
+struct ChangeRow {
+    change_id: Uuid,
+    limits_before: Value,
+    limits_after: Value,
+    changed_by: Uuid,
+    changed_at: DateTime<Utc>,
+}
+
+/// Newest first, those before `before`.
+pub(super) async fn list_changes(
+    tx: &mut OrgTx,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Change>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_as!(
+        ChangeRow,
+        r#"
+        select change_id, limits_before, limits_after, changed_by, changed_at
+          from tenant.budget_changes
+         where org_id = $1 and ($2::uuid is null or change_id < $2)
+         order by change_id desc
+         limit $3
+        "#,
+        org,
+        before,
+        limit,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let decode =
+        |limits| serde_json::from_value(limits).map_err(|error| sqlx::Error::Decode(error.into()));
+    rows.into_iter()
+        .map(|row| {
+            Ok(Change {
+                change_id: row.change_id,
+                before: decode(row.limits_before)?,
+                after: decode(row.limits_after)?,
+                changed_by: UserId::from_uuid(row.changed_by),
+                changed_at: row.changed_at,
+            })
+        })
+        .collect()
 }
 
 pub(super) async fn fetch_used(tx: &mut OrgTx, since: DateTime<Utc>) -> Result<Used, sqlx::Error> {
