@@ -170,6 +170,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_budget_changes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'budget_changes', array[new.org_id::text, new.change_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.change_id) is distinct from (new.org_id, new.change_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'budget_changes', array[old.org_id::text, old.change_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_budget_segments() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2816,6 +2830,17 @@ COMMENT ON COLUMN tenant.bronze_objects.length_proven IS 'The transport announce
 
 COMMENT ON COLUMN tenant.bronze_objects.query_id IS 'The source''s name for the question.';
 
+CREATE TABLE tenant.budget_changes (
+    org_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    limits_before jsonb NOT NULL,
+    limits_after jsonb NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY tenant.budget_changes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.budget_segments (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -5155,6 +5180,9 @@ ALTER TABLE ONLY tenant.bronze_objects
 ALTER TABLE ONLY tenant.bronze_objects
     ADD CONSTRAINT bronze_objects_pkey PRIMARY KEY (org_id, bronze_id);
 
+ALTER TABLE ONLY tenant.budget_changes
+    ADD CONSTRAINT budget_changes_pkey PRIMARY KEY (org_id, change_id);
+
 ALTER TABLE ONLY tenant.budget_segments
     ADD CONSTRAINT budget_segments_pkey PRIMARY KEY (org_id, dsp, insertion_order_id, "position");
 
@@ -5810,6 +5838,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.breakers FO
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.bronze_objects FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_bronze_objects();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.budget_changes FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_budget_changes();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.budget_segments FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_budget_segments();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.budgets FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_budgets();
@@ -5979,6 +6009,8 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakdown_days_defau
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.breakers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.bronze_objects FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.budget_changes FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.budget_segments FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -6152,6 +6184,9 @@ ALTER TABLE ONLY tenant.breakers
 
 ALTER TABLE ONLY tenant.bronze_objects
     ADD CONSTRAINT bronze_objects_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.budget_changes
+    ADD CONSTRAINT budget_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.budget_segments
     ADD CONSTRAINT budget_segments_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -6365,6 +6400,8 @@ ALTER TABLE tenant.breakers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.bronze_objects ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.budget_changes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.budget_segments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.budgets ENABLE ROW LEVEL SECURITY;
@@ -6505,6 +6542,8 @@ CREATE POLICY org ON tenant.breakers USING ((org_id = ( SELECT cell.current_org(
 
 CREATE POLICY org ON tenant.bronze_objects USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.budget_changes USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.budget_segments USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.budgets USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6620,6 +6659,8 @@ REVOKE ALL ON FUNCTION cell.capture_breakdown_days() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_breakers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_bronze_objects() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_budget_changes() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_budget_segments() FROM PUBLIC;
 

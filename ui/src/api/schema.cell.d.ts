@@ -735,6 +735,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/budgets/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed the org's own limits, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BudgetChangeList"];
+                    };
+                };
+                /** @description `invalid_query` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -4746,6 +4819,18 @@ export interface components {
             /** Format: date-time */
             resets_at: string;
         };
+        BudgetChange: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["UserId"];
+            /** @description What was different afterwards. */
+            limits: components["schemas"]["ChangedLimit"][];
+        };
+        BudgetChangeList: {
+            /** @description Newest first. */
+            items: components["schemas"]["BudgetChange"][];
+            next_cursor?: string | null;
+        };
         BudgetLeft: {
             /** Format: int64 */
             calls?: number | null;
@@ -4810,6 +4895,11 @@ export interface components {
             header: string;
             /** @enum {string} */
             change: "renamed_suspected";
+        };
+        ChangedLimit: {
+            resource: components["schemas"]["Resource"];
+            before: components["schemas"]["Limit"];
+            after: components["schemas"]["Limit"];
         };
         CheckLayer: {
             layer: components["schemas"]["PipelineLayer"];
