@@ -57,4 +57,6 @@ mod quality;
 
 mod deliveries;
 
+mod loads;
+
 mod house;

@@ -108,10 +108,7 @@ pub(super) fn covered<'a>(
     days
 }
 
-fn asked_or_found<'a>(
-    load: &'a Load,
-    landed: &'a Landed,
-) -> Vec<(&'a str, NaiveDate, DaySums)> {
+fn asked_or_found<'a>(load: &'a Load, landed: &'a Landed) -> Vec<(&'a str, NaiveDate, DaySums)> {
     let found = || landed.days.iter();
     let sums: BTreeMap<(&str, NaiveDate), DaySums> = found()
         .map(|day| ((day.advertiser_id.as_str(), day.date), day.sums))

@@ -224,7 +224,10 @@ async fn leave_newer(tx: &mut OrgTx, load: &Load, landed: &mut Landed) -> Result
     landed.days.retain(older);
     landed.summary.warnings.push(Warning {
         column: String::new(),
-        message: format!("{} days stay as a later file has them", newer.len()),
+        message: match newer.len() {
+            1 => "1 day stays as a later file has it".to_owned(),
+            days => format!("{days} days stay as a later file has them"),
+        },
         rows: rows - landed.rows(),
         line: None,
     });

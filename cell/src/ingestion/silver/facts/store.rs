@@ -216,9 +216,8 @@ async fn delete_days(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(),
     let org = tx.org().as_uuid();
     let (dataset, dsp) = (&load.dataset, &load.dsp);
     let covered = days::covered(load, landed).into_iter();
-    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = covered
-        .map(|(id, date, _)| (id.to_owned(), date))
-        .unzip();
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) =
+        covered.map(|(id, date, _)| (id.to_owned(), date)).unzip();
     match load.table {
         Dataset::LineItemDays => {
             sqlx::query!(
