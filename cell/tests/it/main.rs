@@ -59,4 +59,6 @@ mod deliveries;
 
 mod loads;
 
+mod datasets;
+
 mod house;

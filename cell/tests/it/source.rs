@@ -57,11 +57,16 @@ fn advertiser(name: &str, zone: &str, currency: &str, line_items: u32) -> Advert
     }
 }
 
+/// Somebody else who sees the agency's own partner.
+pub(crate) const COLLEAGUE: &str = "colleague@agency.example";
+
 /// Two partners of one account: the agency's own, and somebody else's.
 pub(crate) fn world() -> World {
     let ours = "Harbor & Vine, \"Coffee\"";
+    let mut partner = PartnerSpec::default();
+    partner.users.push(COLLEAGUE.into());
     World::builder(11)
-        .partner(PartnerSpec::default())
+        .partner(partner)
         .advertiser(advertiser(ours, "America/New_York", "USD", 20))
         .advertiser(advertiser("Kestrel Motors", "Asia/Kolkata", "INR", 15))
         .partner(PartnerSpec {
