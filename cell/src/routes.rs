@@ -154,6 +154,10 @@ impl Routes {
         self.add(Needs::May(Action::Read), routes!(quarantine::list))
             .add(Needs::May(Action::Read), routes!(quarantine::show))
             .add(Needs::May(Action::StartSync), routes!(quarantine::replay))
+            .add(
+                Needs::May(Action::ManagePipelines),
+                routes!(quarantine::accept_names),
+            )
             .add(Needs::May(Action::Read), routes!(quarantine::show_lines))
             .add(Needs::May(Action::Read), routes!(replays::list))
             .add(Needs::May(Action::Read), routes!(replays::show))

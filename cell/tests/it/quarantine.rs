@@ -132,3 +132,58 @@ async fn a_replay_reads_the_same_bytes_and_downloads_nothing() {
     let entry = slice.json(&format!("/api/quarantine/{id}")).await;
     assert_eq!(entry["state"], "resolved");
 }
+
+#[tokio::test]
+async fn a_new_name_is_accepted_and_the_file_loaded_in_one_request() {
+    let slice = Slice::start().await;
+    let renamed = json!([{"kind": {"renamed_header": {"from": "Clicks", "to": "Taps"}}}]);
+    let sync = backfill_with(&slice, renamed).await;
+    let path = format!(
+        "/api/quarantine/{}/accept-names",
+        sync["sync_id"].as_str().unwrap()
+    );
+    let accept = async |column: &str, header: &str| {
+        let names = json!({"names": [{"column": column, "header": header}]});
+        slice.write(Method::POST, &path, names).await
+    };
+    // Only what this very file was kept out for: neither half of it is enough.
+    for (column, header) in [("impressions", "Taps"), ("clicks", "Media Cost")] {
+        let refused = accept(column, header).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.code()),
+            (422, "name_not_found".into())
+        );
+    }
+    let none = slice.write(Method::POST, &path, json!({"names": []})).await;
+    assert_eq!(none.code(), "name_not_found");
+    let pipeline = slice.json("/api/pipelines/dv360_line_item_days").await;
+    assert_eq!(pipeline["layer_version"], 0, "a refusal changes nothing");
+    let accepted = accept("clicks", "Taps").await;
+    assert_eq!(accepted.status, 202, "{accepted:?}");
+    let loaded = slice.end_of(&accepted.json()).await;
+    assert_eq!(loaded["state"], "done", "{loaded}");
+    assert!(slice.count("line_item_days").await > 0);
+    let pipeline = slice.json("/api/pipelines/dv360_line_item_days").await;
+    assert_eq!(pipeline["layer_version"], 1);
+    let diff = &pipeline["diff"];
+    assert_eq!(diff.as_array().unwrap().len(), 1, "{diff}");
+    assert_eq!(diff[0]["path"], "/columns/clicks/headers");
+    assert!(
+        diff[0]["after"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("Taps"))
+    );
+    let versions = slice
+        .json("/api/pipelines/dv360_line_item_days/versions")
+        .await;
+    assert_eq!(
+        versions["items"][0]["comment"],
+        "\"Taps\" is another name of clicks"
+    );
+    let again = accept("clicks", "Taps").await;
+    assert_eq!(
+        (again.status.as_u16(), again.code()),
+        (409, "already_loaded".into())
+    );
+}

@@ -171,6 +171,10 @@ impl Things {
             }
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
             ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
+            ("POST", "/api/quarantine/{sync_id}/accept-names") => (
+                "",
+                json!({ "names": [{ "column": "clicks", "header": "Taps" }] }),
+            ),
             ("GET", "/api/bronze/{bronze_id}/lines") => ("?line=2", json!({})),
             ("POST", "/api/backfills/forecast") => (
                 "",

@@ -1,12 +1,16 @@
 //! Changing a pipeline: a new version of the org's layer, or the switch. Nothing is overwritten.
 
 use contracts::UserId;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::finding::{Findings, prevents};
 use super::spec::{Dataset, Spec};
 use super::{Error, MOST_PIPELINES, Pipeline, check, examine, find, layer, list, store};
 use crate::tenancy::OrgTx;
+
+pub(super) const LONGEST_COMMENT: usize = 500;
 
 /// A wish to change the layer.
 #[derive(Debug, Clone, Copy)]
@@ -101,4 +105,48 @@ async fn refuse_same_rows(tx: &mut OrgTx, spec: &Spec) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// A header that the file has where a column is expected.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherName {
+    pub column: String,
+    pub header: String,
+}
+
+/// Has columns be found under further headers: a version of the layer that says just that. Names
+/// that are known already need none.
+pub(crate) async fn add_names(
+    tx: &mut OrgTx,
+    pipeline: &str,
+    names: &[OtherName],
+    changed_by: UserId,
+) -> Result<(), Error> {
+    store::lock(tx).await?;
+    let found = find(tx, pipeline).await?;
+    let columns = found.resolve().map_err(Error::Invalid)?.spec.columns;
+    let mut value = found.layer_value().cloned().unwrap_or_else(|| json!({}));
+    let mut said = Vec::new();
+    for OtherName { column, header } in names {
+        let known = columns.iter().find(|one| one.name == *column);
+        let mut headers = known.ok_or(Error::NotFound)?.headers.clone();
+        if !headers.contains(header) {
+            headers.push(header.clone());
+            layer::set_headers(&mut value, column, &headers);
+            said.push(format!("{header:?} is another name of {column}"));
+        }
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    let comment: String = said.join("; ").chars().take(LONGEST_COMMENT).collect();
+    let new = NewLayer {
+        pipeline,
+        value: Some(&value),
+        comment: &comment,
+        expected_version: found.layer_version(),
+        changed_by,
+    };
+    put_layer(tx, new).await.map(|_| ())
 }

@@ -13,7 +13,7 @@ use service_kit::extract::{Json, Path, Query};
 use super::answers::{
     CheckAnswer, LayerVersion, LayerVersionList, PipelineAnswer, PipelineList, PipelineSummary,
 };
-use super::change::{self, NewLayer};
+use super::change::{self, LONGEST_COMMENT, NewLayer};
 use super::document::{self, Document, MOST_BYTES};
 use super::dry_run::{self, DryRun};
 use super::{Error, Pipeline, finding, layer, schema, store};
@@ -24,7 +24,6 @@ use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::tenancy::OrgScope;
 
-const LONGEST_COMMENT: usize = 500;
 /// The most versions of one page.
 const PAGE: usize = 50;
 

@@ -67,6 +67,16 @@ fn same_name(one: &Value, other: &Value) -> bool {
     name.is_some() && name == other.get("name").and_then(Value::as_str)
 }
 
+/// Has a layer say which headers a column has, and leaves the rest of it alone.
+pub(super) fn set_headers(layer: &mut Value, column: &str, headers: &[String]) {
+    let change = json!({"name": column, "headers": headers});
+    let columns = layer.get("columns").unwrap_or(&Value::Null);
+    layer["columns"] = match columns {
+        Value::Array(_) => lay_columns(columns, &json!([change])),
+        _ => json!([change]),
+    };
+}
+
 /// What is wrong with a layer as such, whatever lies below it.
 pub fn check(layer: &Value, shipped: Option<&Value>, found: &mut Findings) {
     let Some(fields) = layer.as_object() else {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use contracts::{BronzeId, ConnectionId, SyncId};
 use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
-use service_kit::extract::{Path, Query};
+use service_kit::extract::{Json, Path, Query};
 
 use super::{Entry, LinesError, ReplayError, store};
 use crate::app::App;
@@ -17,6 +17,7 @@ use crate::auth::Member;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::ingestion::connector::Drift;
+use crate::ingestion::pipelines::change::OtherName;
 use crate::ingestion::sync::http::{DateRange, SyncAnswer};
 use crate::tenancy;
 
@@ -102,6 +103,12 @@ pub struct LinesQuery {
     line: u64,
 }
 
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptNames {
+    pub names: Vec<OtherName>,
+}
+
 impl From<Entry> for QuarantineEntry {
     fn from(entry: Entry) -> Self {
         let state = match entry.replay.as_ref().map(|(_, step)| step.as_str()) {
@@ -146,6 +153,10 @@ impl From<ReplayError> for ApiError {
             ReplayError::UnderWay => Self::conflict("replay_under_way", error.to_string()),
             ReplayError::Loaded => Self::conflict("already_loaded", error.to_string()),
             ReplayError::NoPipeline => Self::not_found("pipeline_not_found", error.to_string()),
+            ReplayError::NoSuchName { .. } | ReplayError::NoNames => {
+                Self::unprocessable("name_not_found", error.to_string())
+            }
+            ReplayError::Pipeline(error) => error.into(),
             ReplayError::Database(error) => tenancy::Error::from(error).into(),
         }
     }
@@ -244,6 +255,34 @@ pub async fn replay(
         Started::Repeated(answer) => return Ok(answer),
     };
     let sync = super::replay(write.tx(), id).await?;
+    write
+        .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
+        .await
+}
+
+/// Accept the names that a file in quarantine has for columns, and try it again
+///
+/// One new version of the pipeline finds the columns under these names too, and the file is read
+/// with it. Only names that the file was kept out for can be accepted.
+#[utoipa::path(post, path = "/api/quarantine/{sync_id}/accept-names", tag = "quarantine",
+    params(("sync_id" = SyncId, Path), ("idempotency-key" = String, Header)),
+    request_body = AcceptNames,
+    responses((status = 202, body = SyncAnswer),
+        (status = 404, description = "`quarantine_not_found`, `pipeline_not_found`"),
+        (status = 409, description = "`replay_under_way`, `already_loaded`"),
+        (status = 422, description = "`name_not_found`, `invalid_pipeline`")))]
+pub async fn accept_names(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<SyncId>,
+    write: Write,
+    Json(wish): Json<AcceptNames>,
+) -> Result<Response, ApiError> {
+    let mut write = match write.begin(&app).await? {
+        Started::Fresh(write) => write,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let sync = super::accept_names(write.tx(), id, &wish.names, member.user).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

@@ -6,11 +6,12 @@
 use std::io::{self, BufRead};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::{BronzeId, ConnectionId, SyncId};
+use contracts::{BronzeId, ConnectionId, SyncId, UserId};
 use serde_json::Value;
 
 use super::connector::{Drift, FileError};
-use super::pipelines;
+use super::pipelines::{self, change::OtherName};
+use super::reading::Change;
 use super::sync::{self, Record, Report, State, Sync};
 use crate::tenancy::OrgTx;
 
@@ -64,19 +65,61 @@ pub(crate) enum ReplayError {
     Loaded,
     #[error("there is no such pipeline any more")]
     NoPipeline,
+    #[error("the file has no {header:?} where {column} is expected")]
+    NoSuchName { column: String, header: String },
+    #[error("name at least one column")]
+    NoNames,
+    #[error(transparent)]
+    Pipeline(#[from] pipelines::Error),
     #[error("the database refused or failed")]
     Database(#[from] sqlx::Error),
 }
 
 /// Tries the file again with the pipeline as it is now.
 pub(crate) async fn replay(tx: &mut OrgTx, sync_id: SyncId) -> Result<Sync, ReplayError> {
+    let entry = lock_open(tx, sync_id).await?;
+    start_replay(tx, entry).await
+}
+
+/// Has the pipeline find columns under the names that this file has for them, and tries the file
+/// again. A person says that it is the same column; nobody else can.
+pub(crate) async fn accept_names(
+    tx: &mut OrgTx,
+    sync_id: SyncId,
+    names: &[OtherName],
+    accepted_by: UserId,
+) -> Result<Sync, ReplayError> {
+    if names.is_empty() {
+        return Err(ReplayError::NoNames);
+    }
+    let entry = lock_open(tx, sync_id).await?;
+    for OtherName { column, header } in names {
+        let suspected = |drift: &Drift| {
+            drift.column == *column
+                && matches!(&drift.change, Change::RenamedSuspected { header: found } if found == header)
+        };
+        if !entry.drifts.iter().any(suspected) {
+            let (column, header) = (column.clone(), header.clone());
+            return Err(ReplayError::NoSuchName { column, header });
+        }
+    }
+    pipelines::change::add_names(tx, &entry.pipeline, names, accepted_by).await?;
+    start_replay(tx, entry).await
+}
+
+/// An entry that no replay has loaded or is about to.
+async fn lock_open(tx: &mut OrgTx, sync_id: SyncId) -> Result<Entry, ReplayError> {
     let entry = store::lock(tx, sync_id).await?;
     let entry = entry.ok_or(ReplayError::NotFound)?;
     match entry.replay.as_ref().map(|(_, step)| step.as_str()) {
-        None | Some("failed" | "quarantined" | "cancelled") => {}
-        Some("done") => return Err(ReplayError::Loaded),
-        Some(_) => return Err(ReplayError::UnderWay),
+        None | Some("failed" | "quarantined" | "cancelled") => Ok(entry),
+        Some("done") => Err(ReplayError::Loaded),
+        Some(_) => Err(ReplayError::UnderWay),
     }
+}
+
+async fn start_replay(tx: &mut OrgTx, entry: Entry) -> Result<Sync, ReplayError> {
+    let sync_id = entry.sync_id;
     let refused = sync::store::find(tx, sync_id).await?;
     let refused = refused.ok_or(ReplayError::NotFound)?;
     let now = pipelines::find_effective(tx, &entry.pipeline).await?;
