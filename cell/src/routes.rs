@@ -74,6 +74,7 @@ impl Routes {
     fn people(self) -> Self {
         self.add(Needs::Nothing, routes!(auth::http::enter))
             .add(Needs::SignedIn, routes!(auth::http::show))
+            .add(Needs::May(Action::Read), routes!(auth::http::members))
             .add(Needs::Nothing, routes!(auth::http::logout))
             .add(
                 Needs::May(Action::Read),

@@ -12,7 +12,7 @@ use service_kit::ApiError;
 use service_kit::extract::Query;
 
 use super::edge::Edge;
-use super::{Error, Member};
+use super::{Error, ListedMember, Member};
 use crate::app::App;
 use crate::routes::Needs;
 
@@ -39,6 +39,12 @@ pub struct SessionOrg {
     pub org_id: OrgId,
     pub slug: String,
     pub name: String,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct MemberList {
+    /// By name.
+    pub items: Vec<ListedMember>,
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -96,6 +102,19 @@ pub async fn show(State(app): State<App>, member: Member) -> Result<axum::Json<S
         },
         app_url: app.config.public_url_template.app(),
     }))
+}
+
+/// Who has been in this org, by name
+///
+/// Also those who are not any more: what they did still says so.
+#[utoipa::path(get, path = "/api/members", tag = "session",
+    responses((status = 200, body = MemberList)))]
+pub async fn members(
+    State(app): State<App>,
+    member: Member,
+) -> Result<axum::Json<MemberList>, ApiError> {
+    let items = super::list_members(&app.db, &member.scope).await?;
+    Ok(axum::Json(MemberList { items }))
 }
 
 /// Sign out of this org

@@ -4,8 +4,10 @@
 use chrono::{DateTime, Utc};
 use contracts::handoff::{self, HandoffClaims};
 use contracts::{Action, OrgId, Role, SessionId, UserId};
+use serde::Serialize;
 use service_kit::keys::random_32;
 use service_kit::tokens::{self, VerifyingKeys};
+use utoipa::ToSchema;
 
 use crate::config::Serve;
 use crate::tenancy::{self, OrgDb, OrgScope, sha256};
@@ -39,6 +41,15 @@ pub(crate) struct OrgCard {
     pub(crate) org: OrgId,
     pub(crate) slug: String,
     pub(crate) name: String,
+}
+
+/// A member as other members see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub struct ListedMember {
+    pub user_id: UserId,
+    pub name: String,
+    pub email: String,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -165,4 +176,12 @@ pub(crate) async fn fetch_org(db: &OrgDb, scope: &OrgScope) -> Result<OrgCard, E
     let card = store::fetch_org(&mut tx).await?;
     tx.commit().await?;
     Ok(card)
+}
+
+/// Everybody who has entered this org here, by name.
+pub(crate) async fn list_members(db: &OrgDb, scope: &OrgScope) -> Result<Vec<ListedMember>, Error> {
+    let mut tx = db.begin_read(scope).await?;
+    let members = store::list_members(&mut tx).await?;
+    tx.commit().await?;
+    Ok(members)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use contracts::handoff::HandoffClaims;
 use contracts::{SessionId, UserId};
 
-use super::{Member, OrgCard};
+use super::{ListedMember, Member, OrgCard};
 use crate::tenancy::OrgTx;
 
 /// A session is marked as used at most this often, so that reading stays reading.
@@ -199,4 +199,25 @@ pub(super) async fn fetch_org(tx: &mut OrgTx) -> Result<OrgCard, sqlx::Error> {
         slug: row.slug,
         name: row.name,
     })
+}
+
+pub(super) async fn list_members(tx: &mut OrgTx) -> Result<Vec<ListedMember>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select user_id, name, email
+          from tenant.members
+         where org_id = $1
+         order by name, email
+        "#,
+        org,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let listed = rows.into_iter().map(|row| ListedMember {
+        user_id: UserId::from_uuid(row.user_id),
+        name: row.name,
+        email: row.email,
+    });
+    Ok(listed.collect())
 }
