@@ -3,10 +3,12 @@
 //! A route is added here and nowhere else; the tests walk this table, so a route without a need, or
 //! one that shows another org's things, does not pass.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::middleware;
 use contracts::Action;
 use service_kit::openapi;
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Schema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
@@ -43,6 +45,9 @@ pub struct Entry {
 pub struct Routes {
     router: OpenApiRouter<App>,
     table: Vec<Entry>,
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    /// Names that two types have. The description keeps one of them and says nothing.
+    clashes: BTreeSet<String>,
 }
 
 pub fn all() -> Routes {
@@ -67,6 +72,8 @@ impl Routes {
         Self {
             router: OpenApiRouter::with_openapi(description),
             table: Vec::new(),
+            schemas: BTreeMap::new(),
+            clashes: BTreeSet::new(),
         }
     }
 
@@ -202,6 +209,12 @@ impl Routes {
 
     fn add(mut self, needs: Needs, route: UtoipaMethodRouter<App>) -> Self {
         let (schemas, mut paths, handlers) = route;
+        for (name, schema) in &schemas {
+            let known = self.schemas.entry(name.clone());
+            if known.or_insert_with(|| schema.clone()) != schema {
+                self.clashes.insert(name.clone());
+            }
+        }
         for (path, item) in &mut paths.paths {
             for (method, operation) in openapi::operations(item) {
                 if needs != Needs::Nothing {
@@ -227,6 +240,11 @@ impl Routes {
 
     pub fn table(&self) -> &[Entry] {
         &self.table
+    }
+
+    /// Names of schemas that stand for more than one type.
+    pub fn clashes(&self) -> &BTreeSet<String> {
+        &self.clashes
     }
 
     pub fn into_parts(self) -> (axum::Router<App>, OpenApi) {

@@ -109,6 +109,14 @@ fn the_table_of_roles_and_routes_is_as_agreed() {
     expect_file!["golden/permissions.txt"].assert_eq(&text);
 }
 
+/// Clients are made from the description; one that shadows a type makes wrong ones.
+#[test]
+fn no_two_types_share_a_name_in_the_description() {
+    let routes = routes::all();
+    let clashes = routes.clashes();
+    assert!(clashes.is_empty(), "give one of each a name: {clashes:?}");
+}
+
 #[tokio::test]
 async fn every_role_is_held_to_the_table() {
     let cell = TestCell::start().await;
