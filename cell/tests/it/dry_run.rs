@@ -1,9 +1,12 @@
 //! Trying a pipeline on a file that came: what it would bring, and that nothing is kept.
 
 use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use contracts::BronzeId;
 use serde_json::{Value, json};
 
+use crate::pipelines::manifest;
 use crate::source::Slice;
 use crate::support::Answer;
 
@@ -121,4 +124,39 @@ async fn nothing_but_the_org_s_own_reports_is_tried_on() {
         .write(&other, request, &cookie, ("k", body))
         .await;
     assert_eq!(stolen.code(), "bronze_not_found");
+}
+
+#[tokio::test]
+async fn a_manifest_is_tried_on_a_sample_before_anything_came() {
+    let slice = Slice::start().await;
+    let path = "/api/pipelines/ttd_days/dry-run";
+    let attempt = async |sample: &[u8]| {
+        let sample = STANDARD.encode(sample);
+        let body = json!({"layer": manifest("ttd_days"), "sample": sample});
+        slice.write(Method::POST, path, body).await
+    };
+    let right = "Bericht\nTag;Advertiser Id;Campaign Id;Ad Group Id;Währung;Impressionen;Klicks;Ausgaben\n\
+        01.11.2026;adv-x1;c9;ag_1;EUR;1.234;7;1.012,50\n;;;;;1.234;7;1.012,50\n";
+    let tried = attempt(right.as_bytes()).await;
+    assert_eq!(tried.status, 200, "{tried:?}");
+    let tried = tried.json();
+    assert_eq!(
+        (&tried["accepted"], &tried["rows"], &tried["control_total"]),
+        (&json!(true), &json!(1), &json!(true)),
+        "{tried}"
+    );
+    assert_eq!(tried["bronze_id"], json!(null));
+    assert_eq!(tried["sample"][0]["metrics"]["revenue"], 1_012_500_000);
+    assert_eq!(tried["difference"]["days_new"], 1);
+    let wrong = right.replace(";7;1.012,50\n;", ";8;1.012,50\n;");
+    let wrong = attempt(wrong.as_bytes()).await.json();
+    assert_eq!(wrong["refusal"]["code"], "control_total", "{wrong}");
+    let large = attempt(&vec![b'x'; (512 << 10) + 1]).await;
+    assert_eq!(large.code(), "invalid_sample");
+    let odd = json!({"layer": manifest("ttd_days"), "sample": "not base64!"});
+    let odd = slice.write(Method::POST, path, odd).await;
+    assert_eq!(odd.code(), "invalid_sample");
+    for table in ["bronze_objects", "syncs", "pipeline_layers"] {
+        assert_eq!(slice.count(table).await, 0, "{table}: nothing is kept");
+    }
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
+use utoipa::openapi::schema::AdditionalProperties;
 
 /// A spec is four levels deep.
 const DEEPEST: usize = 12;
@@ -31,6 +32,7 @@ impl<'de> Deserialize<'de> for Document {
 impl utoipa::PartialSchema for Document {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
             .description(Some(
                 "A JSON object: the spec's own fields, as far as they differ.",
             ))

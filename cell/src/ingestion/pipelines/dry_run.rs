@@ -4,7 +4,7 @@
 //! It runs beside requests, so it is bounded: few at a time, no large files, not for long.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::{BufRead, Cursor};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,14 @@ pub(super) struct File {
     pub(super) request: Option<ReportRequest>,
 }
 
+/// What a spec is tried on.
+pub(super) enum On {
+    /// A file that came; without an id it is the latest that the pipeline has loaded.
+    Bronze(Option<BronzeId>),
+    /// What somebody has at hand, before anything came.
+    Sample(Vec<u8>),
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("there is no such file")]
@@ -66,7 +74,8 @@ impl From<sqlx::Error> for Error {
 /// What came of trying.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DryRun {
-    pub bronze_id: BronzeId,
+    /// Absent: it was a sample.
+    pub bronze_id: Option<BronzeId>,
     /// Whether the file would be loaded.
     pub accepted: bool,
     /// Why not.
@@ -133,14 +142,48 @@ struct Tried {
     days: Days,
 }
 
-/// Reads the file as `spec` says. Without a file it is the latest that the pipeline has loaded.
+/// Reads the file as `spec` says.
 pub(super) async fn run(
     ingestion: &Ingestion,
     scope: &OrgScope,
     spec: Spec,
-    bronze_id: Option<BronzeId>,
+    on: On,
 ) -> Result<DryRun, Error> {
     let _slot = SLOTS.try_acquire().map_err(|_| Error::Busy)?;
+    let connector = ingestion.connectors.find(spec.connector());
+    let connector = Arc::clone(connector.ok_or(Error::UnknownConnector)?);
+    let input: Box<dyn BufRead + Send>;
+    let (bronze_id, bytes, request) = match on {
+        On::Sample(sample) => {
+            let bytes = sample.len() as u64;
+            input = Box::new(Cursor::new(sample));
+            (None, Some(bytes), anything())
+        }
+        On::Bronze(id) => {
+            let (id, file) = find_file(ingestion, scope, &spec, id).await?;
+            input = Box::new(ingestion.bronze.read(scope.org(), &file.sha256).await?);
+            let bytes = file.length_proven.then_some(file.bytes);
+            (Some(id), bytes, file.request.unwrap_or_else(anything))
+        }
+    };
+    let trying = tokio::task::spawn_blocking(move || {
+        let (tried, ended) = read(&*connector, input, &spec, &request, bytes);
+        (tried, ended, spec)
+    });
+    let (tried, ended, spec) = trying.await?;
+    let difference = match &ended {
+        Ok(_) => Some(compare(ingestion, scope, &spec, &tried.days).await?),
+        Err(_) => None,
+    };
+    Ok(answer(bronze_id, tried, ended, difference))
+}
+
+async fn find_file(
+    ingestion: &Ingestion,
+    scope: &OrgScope,
+    spec: &Spec,
+    bronze_id: Option<BronzeId>,
+) -> Result<(BronzeId, File), Error> {
     let mut tx = ingestion.db.begin_read(scope).await?;
     let bronze_id = match bronze_id {
         Some(id) => id,
@@ -155,21 +198,7 @@ pub(super) async fn run(
     if file.bytes > LARGEST_BYTES {
         return Err(Error::TooLarge);
     }
-    let connector = ingestion.connectors.find(spec.connector());
-    let connector = Arc::clone(connector.ok_or(Error::UnknownConnector)?);
-    let input = ingestion.bronze.read(scope.org(), &file.sha256).await?;
-    let bytes = file.length_proven.then_some(file.bytes);
-    let request = file.request.unwrap_or_else(anything);
-    let trying = tokio::task::spawn_blocking(move || {
-        let (tried, ended) = read(&*connector, input, &spec, &request, bytes);
-        (tried, ended, spec)
-    });
-    let (tried, ended, spec) = trying.await?;
-    let difference = match &ended {
-        Ok(_) => Some(compare(ingestion, scope, &spec, &tried.days).await?),
-        Err(_) => None,
-    };
-    Ok(answer(bronze_id, tried, ended, difference))
+    Ok((bronze_id, file))
 }
 
 /// No file says what it was asked for, if it was not asked for.
@@ -295,7 +324,7 @@ impl Difference {
 }
 
 fn answer(
-    bronze_id: BronzeId,
+    bronze_id: Option<BronzeId>,
     tried: Tried,
     ended: Result<ReadSummary, FileError>,
     difference: Option<Difference>,

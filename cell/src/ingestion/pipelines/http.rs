@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 use contracts::BronzeId;
 use serde::Deserialize;
@@ -15,7 +17,7 @@ use super::answers::{
 };
 use super::change::{self, LONGEST_COMMENT, NewLayer};
 use super::document::{self, Document, MOST_BYTES};
-use super::dry_run::{self, DryRun};
+use super::dry_run::{self, DryRun, On};
 use super::{Error, Pipeline, finding, layer, schema, store};
 use crate::app::App;
 use crate::auth::Member;
@@ -24,6 +26,8 @@ use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::tenancy::OrgScope;
 
+/// What fits into a request.
+const LARGEST_SAMPLE: usize = 512 << 10;
 /// The most versions of one page.
 const PAGE: usize = 50;
 
@@ -42,6 +46,10 @@ pub struct TryLayer {
     /// The file to try it on; absent: the latest that the pipeline has loaded.
     #[serde(default)]
     pub bronze_id: Option<BronzeId>,
+    /// Instead of a file that came: the bytes of one, up to 512 KiB, in base64.
+    #[serde(default)]
+    #[schema(content_encoding = "base64")]
+    pub sample: Option<String>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -142,15 +150,15 @@ pub async fn check(
 
 /// Try a change on a file
 ///
-/// Reads a file of bronze as the pipeline would with the change, and compares with silver. Nothing
-/// is kept.
+/// Reads a file of bronze, or a sample, as the pipeline would with the change, and compares with
+/// silver. Nothing is kept.
 #[utoipa::path(post, path = "/api/pipelines/{pipeline}/dry-run", tag = "pipelines",
     params(("pipeline" = String, Path), ("idempotency-key" = String, Header)),
     request_body = TryLayer,
     responses((status = 200, body = DryRun),
         (status = 404, description = "`pipeline_not_found` or `bronze_not_found`"),
         (status = 409, description = "`no_file_yet`"),
-        (status = 422, description = "`invalid_pipeline` or `file_too_large`")))]
+        (status = 422, description = "`invalid_pipeline`, `invalid_sample` or `file_too_large`")))]
 pub async fn dry_run(
     State(app): State<App>,
     member: Member,
@@ -169,8 +177,27 @@ pub async fn dry_run(
         }
         None => pipeline.resolve().map_err(Error::Invalid)?.spec,
     };
-    let run = dry_run::run(&app.ingestion, &member.scope, spec, wish.bronze_id).await?;
+    let on = match (wish.bronze_id, wish.sample) {
+        (None, Some(sample)) => On::Sample(decode_sample(&sample)?),
+        (Some(_), Some(_)) => {
+            let message = "a spec is tried on a sample or on a file that came, not on both";
+            return Err(ApiError::unprocessable("invalid_sample", message));
+        }
+        (bronze_id, None) => On::Bronze(bronze_id),
+    };
+    let run = dry_run::run(&app.ingestion, &member.scope, spec, on).await?;
     Ok(axum::Json(run))
+}
+
+fn decode_sample(sample: &str) -> Result<Vec<u8>, ApiError> {
+    let refuse = |message: String| ApiError::unprocessable("invalid_sample", message);
+    let bytes = STANDARD.decode(sample);
+    let bytes = bytes.map_err(|_| refuse("a sample is written in base64".to_owned()))?;
+    if bytes.len() > LARGEST_SAMPLE {
+        let message = format!("a sample has at most {} KiB", LARGEST_SAMPLE >> 10);
+        return Err(refuse(message));
+    }
+    Ok(bytes)
 }
 
 /// Change a pipeline
