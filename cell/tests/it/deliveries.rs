@@ -167,16 +167,48 @@ async fn a_file_that_is_refused_is_read_again_once_the_manifest_is_right() {
     .await;
     assert_eq!(slice.end_of(&sent.json()).await["state"], "quarantined");
     assert_eq!(silver(&slice).await, []);
+    let states = async || -> Vec<String> {
+        let path = format!("/api/connections/{id}/files");
+        let files = slice.json(&path).await["items"].clone();
+        let state = |file: &Value| file["state"].as_str().unwrap().to_owned();
+        files.as_array().unwrap().iter().map(state).collect()
+    };
+    assert_eq!(states().await, ["quarantined"; 4]);
     let mut right = manifest("ttd_days");
     right["columns"][6]["headers"] = json!(["Klicks", "Clicks"]);
     let body = json!({"layer": right, "expected_version": 1});
     let changed = put(&slice, "/api/pipelines/ttd_days/layer", body).await;
     assert_eq!(changed.status, 200, "{changed:?}");
-    let sent = upload(&slice, &id, "name=ttd_1.csv", renamed).await;
+    let sent = upload(&slice, &id, "name=ttd_1.csv", renamed.clone()).await;
     let second = slice.end_of(&sent.json()).await;
     assert_ne!(second["sync_id"], first["sync_id"]);
     assert_eq!(second["state"], "done", "{second}");
     assert_eq!(silver(&slice).await, expected());
+    assert_eq!(states().await[0], "done");
+}
+
+#[tokio::test]
+async fn a_file_that_a_replay_has_loaded_is_listed_as_loaded() {
+    let slice = Slice::start().await;
+    let id = set_up(&slice).await;
+    let renamed = FILE.replace("Klicks", "Clicks");
+    let sent = upload(&slice, &id, "name=ttd_1.csv", renamed).await;
+    let refused = slice.end_of(&sent.json()).await;
+    let path = format!(
+        "/api/quarantine/{}/accept-names",
+        refused["sync_id"].as_str().unwrap()
+    );
+    let names = json!({"names": [{"column": "clicks", "header": "Clicks"}]});
+    let accepted = slice.write(Method::POST, &path, names).await;
+    assert_eq!(accepted.status, 202, "{accepted:?}");
+    let loaded = slice.end_of(&accepted.json()).await;
+    assert_eq!(loaded["state"], "done", "{loaded}");
+    let files = slice.json(&format!("/api/connections/{id}/files")).await;
+    let file = &files["items"][0];
+    assert_eq!(
+        (&file["state"], &file["sync_id"]),
+        (&json!("done"), &loaded["sync_id"])
+    );
 }
 
 #[tokio::test]

@@ -66,7 +66,10 @@ pub struct DeliveredFile {
     pub bytes: u64,
     pub pipeline: Option<String>,
     pub bronze_id: Option<BronzeId>,
+    /// The sync that read it, or the latest that read it again.
     pub sync_id: Option<SyncId>,
+    /// Where that sync is, in the words of syncs: `loading`, `done`, `quarantined`, …
+    pub state: Option<String>,
     /// Why a file of the folder was not taken. It is looked at again.
     pub problem: Option<String>,
     pub delivered_at: DateTime<Utc>,
@@ -193,6 +196,7 @@ pub async fn list(
         pipeline: one.pipeline,
         bronze_id: one.bronze_id.map(BronzeId::from_uuid),
         sync_id: one.sync_id.map(SyncId::from_uuid),
+        state: one.state,
         problem: one.problem,
         delivered_at: one.at,
     };

@@ -85,6 +85,7 @@ pub(super) struct Listed {
     pub(super) pipeline: Option<String>,
     pub(super) bronze_id: Option<Uuid>,
     pub(super) sync_id: Option<Uuid>,
+    pub(super) state: Option<String>,
     pub(super) problem: Option<String>,
     pub(super) at: DateTime<Utc>,
 }
@@ -100,14 +101,18 @@ pub(super) async fn list(
         Listed,
         r#"
         select d.name as "name!", d.origin as "origin!", d.bytes as "bytes!", d.pipeline,
-               d.bronze_id, d.sync_id, null::text as problem, d.delivered_at as "at!"
+               d.bronze_id, coalesce(r.sync_id, d.sync_id) as sync_id,
+               coalesce(r.step, s.step) as state, null::text as problem, d.delivered_at as "at!"
           from tenant.deliveries d
+          left join tenant.syncs s on s.org_id = $1 and s.sync_id = d.sync_id
+          left join tenant.quarantine q on q.org_id = $1 and q.sync_id = d.sync_id
+          left join tenant.syncs r on r.org_id = $1 and r.sync_id = q.replay_sync_id
          where d.org_id = $1 and d.connection_id = $2
         union all
-        select f.name, 'folder', f.bytes, null, null, null, f.problem, f.seen_at
+        select f.name, 'folder', f.bytes, null, null, null, null, f.problem, f.seen_at
           from tenant.folder_files f
          where f.org_id = $1 and f.connection_id = $2 and f.problem is not null
-         order by 8 desc
+         order by 9 desc
          limit $3
         "#,
         org,
