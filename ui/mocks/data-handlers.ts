@@ -16,7 +16,7 @@ const HEADER = {
   text: "Date,Partner ID,Advertiser ID,Advertiser Currency,Advertiser Time Zone,Impressions,Revenue (EUR)",
 };
 
-const quarantined = {
+export const quarantined = {
   sync_id: "sync_04",
   connection_id: "conn_018f2c6a",
   bronze_id: "brz_018f2c6a77",
@@ -27,7 +27,7 @@ const quarantined = {
   line: 413,
   drifts: [
     {
-      column: "Revenue (Adv Currency)",
+      column: "revenue",
       change: "renamed_suspected",
       action: "quarantine",
       header: "Revenue (EUR)",
@@ -82,6 +82,11 @@ let budgets = [
 ];
 
 export const dataHandlers = [
+  http.get("*/api/members", () =>
+    HttpResponse.json({
+      items: [{ user_id: "user_0190", name: "Ivo Marsh", email: "ivo@acme.example" }],
+    }),
+  ),
   http.get("*/api/quarantine", () => HttpResponse.json({ items: [quarantined] })),
   http.get<{ id: string }>("*/api/quarantine/:id", ({ params }) =>
     params.id === quarantined.sync_id
@@ -89,7 +94,7 @@ export const dataHandlers = [
       : refuse(404, "not_in_quarantine", "No such file."),
   ),
   http.post("*/api/quarantine/:id/replay", () => HttpResponse.json({ sync_id: "sync_07" })),
-  http.post("*/api/quarantine/:id/alias", () => HttpResponse.json({ layer_version: 3 })),
+  http.post("*/api/quarantine/:id/accept-names", () => HttpResponse.json({ sync_id: "sync_07" })),
   http.get("*/api/backfills", () => HttpResponse.json({ items: [backfill(2)] })),
   http.post("*/api/backfills", () => HttpResponse.json(backfill(0))),
   http.post("*/api/backfills/forecast", async ({ request }) => {

@@ -1,13 +1,18 @@
 // Files that were kept aside: why, where in them, and trying them again.
-import { queryOptions } from "@tanstack/react-query";
-import { layerOf } from "../lib/layer.ts";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { cellApi, idempotent, unwrap } from "./client.ts";
-import { ApiError } from "./errors.ts";
-import { saveLayer } from "./pipelines.ts";
 
-export const quarantineQuery = queryOptions({
-  queryKey: ["quarantine"],
-  queryFn: ({ signal }) => unwrap(cellApi.GET("/api/quarantine", { signal })),
+export const quarantineQuery = infiniteQueryOptions({
+  queryKey: ["quarantine", "list"],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    unwrap(
+      cellApi.GET("/api/quarantine", {
+        params: { query: cursor === null ? {} : { cursor } },
+        signal,
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   refetchOnMount: "always",
 });
 
@@ -30,33 +35,13 @@ export const replayQuarantined = (syncId: string, key: string) =>
     }),
   );
 
-export type Alias = { pipeline: string; column: string; header: string };
+export type AcceptedNames = { syncId: string; names: { column: string; header: string }[] };
 
-/**
- * The org's layer with one more name for a column: a version of the pipeline like any other. The
- * column is known by its own name or by a header it has had.
- */
-export async function acceptHeader({ pipeline, column, header }: Alias, key: string) {
-  const now = await unwrap(
-    cellApi.GET("/api/pipelines/{pipeline}", { params: { path: { pipeline } } }),
+/** The pipeline finds columns under these names from now on, and the file is read again. */
+export const acceptNames = ({ syncId, names }: AcceptedNames, key: string) =>
+  unwrap(
+    cellApi.POST("/api/quarantine/{sync_id}/accept-names", {
+      params: { path: { sync_id: syncId }, header: idempotent(key) },
+      body: { names },
+    }),
   );
-  const spec = now.effective ?? now.built_in;
-  const meant = spec?.columns.find(
-    ({ name, headers }) => name === column || headers.includes(column),
-  );
-  if (spec == null || meant === undefined) {
-    throw new ApiError(422, "column_not_found", `This pipeline has no column ${column}.`, null);
-  }
-  const columns = spec.columns.map((item) =>
-    item === meant ? { ...item, headers: [...item.headers, header] } : item,
-  );
-  return saveLayer(
-    {
-      pipeline,
-      layer: layerOf(now.built_in ?? null, { ...spec, columns }),
-      comment: `Read “${header}” as ${meant.name}`,
-      expectedVersion: now.layer_version,
-    },
-    key,
-  );
-}

@@ -9,6 +9,7 @@ import { connectionsQuery } from "../../api/connections.ts";
 import { pipelinesQuery } from "../../api/pipelines.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { useWrite } from "../../api/write.ts";
+import { connectionName } from "../../lib/connections.ts";
 import { daysBetween, plural } from "../../lib/dates.ts";
 import { type BackfillSearch, org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
@@ -59,7 +60,7 @@ export function NewBackfillPage() {
             form={form}
             connections={sources.map((item) => ({
               value: item.connection_id,
-              label: item.account_email ?? "Delivered files",
+              label: connectionName(item),
             }))}
             pipelines={readable.map((item) => ({ value: item.pipeline, label: item.title }))}
           />

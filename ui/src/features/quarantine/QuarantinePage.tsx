@@ -1,6 +1,6 @@
 // Files that were kept aside instead of loaded, and why.
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { quarantineQuery } from "../../api/quarantine.ts";
 import type { QuarantineItem } from "../../api/types.ts";
 import { dayRange } from "../../lib/dates.ts";
@@ -11,6 +11,7 @@ import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -18,14 +19,14 @@ import classes from "./QuarantinePage.module.css";
 import { FILE_STATES } from "./states.ts";
 
 export function QuarantinePage() {
-  const quarantine = useQuery(quarantineQuery);
-  const items = quarantine.data?.items;
+  const quarantine = useInfiniteQuery(quarantineQuery);
+  const items = quarantine.data?.pages.flatMap((page) => page.items);
   return (
     <Page
       title="Quarantine"
       context="Files that are not what their pipeline expects. They are kept, and nothing of them is loaded."
     >
-      {quarantine.error ? (
+      {quarantine.error && !items ? (
         <ErrorState
           error={quarantine.error}
           what="load the quarantine"
@@ -54,6 +55,7 @@ export function QuarantinePage() {
               {items?.map((item) => <Row key={item.sync_id} item={item} />) ?? <Ghosts />}
             </tbody>
           </table>
+          <ShowMore of={quarantine} />
         </TableFrame>
       )}
     </Page>

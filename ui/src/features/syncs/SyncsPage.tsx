@@ -6,6 +6,7 @@ import { connectionsQuery } from "../../api/connections.ts";
 import { pipelinesQuery } from "../../api/pipelines.ts";
 import { syncPagesQuery } from "../../api/syncs.ts";
 import type { Sync } from "../../api/types.ts";
+import { connectionName } from "../../lib/connections.ts";
 import { dayRange, elapsed } from "../../lib/dates.ts";
 import { count } from "../../lib/money.ts";
 import { org, type SyncsSearch } from "../../lib/paths.ts";
@@ -14,11 +15,11 @@ import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import { KINDS } from "./kinds.ts";
-import classes from "./SyncsPage.module.css";
 import { SyncsToolbar } from "./SyncsToolbar.tsx";
 
 export function SyncsPage() {
@@ -40,7 +41,7 @@ export function SyncsPage() {
         onChange={change}
         connections={(connections.data?.items ?? []).map((item) => ({
           value: item.connection_id,
-          label: item.account_email ?? "Delivered files",
+          label: connectionName(item),
         }))}
         pipelines={(pipelines.data?.items ?? []).map((item) => ({
           value: item.pipeline,
@@ -78,17 +79,7 @@ export function SyncsPage() {
               {items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? <Ghosts />}
             </tbody>
           </table>
-          {syncs.hasNextPage && (
-            <div className={classes.more}>
-              <Button
-                variant="default"
-                loading={syncs.isFetchingNextPage}
-                onClick={() => void syncs.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </div>
-          )}
+          <ShowMore of={syncs} />
         </TableFrame>
       )}
     </Page>
