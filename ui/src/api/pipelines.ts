@@ -1,8 +1,8 @@
 // Pipelines: what is read and how, their versions, and trying a change before it is saved.
 import { queryOptions } from "@tanstack/react-query";
 import { newKey } from "../lib/idempotency.ts";
+import type { Layer } from "../lib/layer.ts";
 import { cellApi, idempotent, unwrap } from "./client.ts";
-import type { DryRunAnswer } from "./types.ts";
 
 const at = (pipeline: string) => ({ path: { pipeline } });
 
@@ -25,10 +25,7 @@ export const versionsQuery = (pipeline: string) =>
       unwrap(cellApi.GET("/api/pipelines/{pipeline}/versions", { params: at(pipeline), signal })),
   });
 
-/** A layer is any object; its type in the API's description is one without fields. */
-const asLayer = (layer: unknown) => layer as never;
-
-export type Trial = { pipeline: string; layer: unknown };
+export type Trial = { pipeline: string; layer: Layer | null };
 
 /** A check changes nothing, so it is asked like any other question, again for each layer. */
 export const checkQuery = ({ pipeline, layer }: Trial) =>
@@ -38,7 +35,7 @@ export const checkQuery = ({ pipeline, layer }: Trial) =>
       unwrap(
         cellApi.POST("/api/pipelines/{pipeline}/check", {
           params: { ...at(pipeline), header: idempotent(newKey()) },
-          body: { layer: asLayer(layer ?? {}) },
+          body: { layer: layer ?? {} },
           signal,
         }),
       ),
@@ -46,13 +43,16 @@ export const checkQuery = ({ pipeline, layer }: Trial) =>
     gcTime: 60_000,
   });
 
-export const dryRun = ({ pipeline, layer }: Trial, key: string) =>
+/** On the latest file of the pipeline, or on the bytes of a sample in base64. */
+export type DryRunWish = Trial & { sample?: string | undefined };
+
+export const dryRun = ({ pipeline, layer, sample }: DryRunWish, key: string) =>
   unwrap(
     cellApi.POST("/api/pipelines/{pipeline}/dry-run", {
       params: { ...at(pipeline), header: idempotent(key) },
-      body: { layer: asLayer(layer) },
+      body: { layer, sample: sample ?? null },
     }),
-  ) as Promise<unknown> as Promise<DryRunAnswer>;
+  );
 
 export type SavedLayer = Trial & { comment: string; expectedVersion: number };
 
@@ -60,7 +60,7 @@ export const saveLayer = ({ pipeline, layer, comment, expectedVersion }: SavedLa
   unwrap(
     cellApi.PUT("/api/pipelines/{pipeline}/layer", {
       params: { ...at(pipeline), header: idempotent(key) },
-      body: { layer: asLayer(layer), comment, expected_version: expectedVersion },
+      body: { layer, comment, expected_version: expectedVersion },
     }),
   );
 

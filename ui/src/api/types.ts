@@ -55,8 +55,4 @@ export type BudgetLine = Budgets["items"][number];
 export type Lineage = Cell<"/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}">;
 
 export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
-type DryRunBody = OkPost<"/api/pipelines/{pipeline}/dry-run">;
-/** Its warnings share a schema's name with a forecast's in the document, which keeps only one. */
-export type DryRunAnswer = Omit<DryRunBody, "warnings"> & {
-  warnings: { column: string; message: string; rows: number }[];
-};
+export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;

@@ -7,6 +7,7 @@ import type { DryRunAnswer } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
 import { plural } from "../../lib/dates.ts";
 import { driftWords } from "../../lib/drifts.ts";
+import type { Layer } from "../../lib/layer.ts";
 import { count } from "../../lib/money.ts";
 import { fullSentence, sentence } from "../../lib/sentence.ts";
 import { Chip } from "../../ui/Chip.tsx";
@@ -14,7 +15,7 @@ import { FormError } from "../../ui/FormError.tsx";
 import classes from "./DryRun.module.css";
 import { DryRunRows } from "./DryRunRows.tsx";
 
-type Props = { pipeline: string; layer: unknown; blocked: boolean };
+type Props = { pipeline: string; layer: Layer | null; blocked: boolean };
 
 export function DryRun({ pipeline, layer, blocked }: Props) {
   const run = useWrite(dryRun);

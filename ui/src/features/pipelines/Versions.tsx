@@ -7,7 +7,7 @@ import { sessionQuery } from "../../api/session.ts";
 import type { PipelineDetail, PipelineVersion } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
 import { can } from "../../lib/permissions.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
+import { Person } from "../../ui/Person.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
@@ -78,7 +78,7 @@ function VersionRow({ item, current, onRestore }: RowProps) {
       <td className="num">{item.version}</td>
       <td className={classes.comment}>{item.comment}</td>
       <td className="quiet">
-        <Who userId={item.changed_by} />
+        <Person userId={item.changed_by} />
       </td>
       <td className="quiet">
         <RelativeTime at={item.changed_at} />
@@ -96,12 +96,6 @@ function VersionRow({ item, current, onRestore }: RowProps) {
       </td>
     </tr>
   );
-}
-
-/** The cell knows people by their id; only one's own name is at hand here. */
-function Who({ userId }: { userId: string }) {
-  const { data: session } = useSuspenseQuery(sessionQuery);
-  return session.user.user_id === userId ? <>You</> : <CopyText text={userId} what="user id" />;
 }
 
 type RestoreProps = { pipeline: PipelineDetail; version: PipelineVersion; onClose: () => void };
