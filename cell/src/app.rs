@@ -156,8 +156,11 @@ pub fn internal_router(app: &App) -> Router {
             "/internal/orgs/{org}",
             put(orgs::http::prepare).delete(orgs::http::remove),
         )
-        .route("/internal/orgs/{org}/replays", post(replays::start))
-        .route("/internal/orgs/{org}/replays/{replay}", get(replays::show))
+        .route("/internal/orgs/{org}/replays", get(replays::list))
+        .route(
+            "/internal/orgs/{org}/replays/{replay}",
+            put(replays::start).get(replays::show),
+        )
         .route(
             "/internal/orgs/{org}/replays/{replay}/cancel",
             post(replays::cancel),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use chrono::NaiveDate;
+use contracts::ReplayId;
 use serde_json::{Value, json};
 
 use crate::source::Slice;
@@ -263,6 +264,11 @@ async fn wishes_that_make_no_sense_are_refused_in_words() {
             (422, code.into()),
             "{more}"
         );
+        if more["pipeline_version"] == "dv360_line_item_days@99+0/2" {
+            let message = answer.json()["error"]["message"].to_string();
+            let known = "there are as_loaded, dv360_line_item_days@";
+            assert!(message.contains(known), "{message}");
+        }
     }
     // Nothing was ever loaded by it: that is found when it is planned.
     let empty = it
@@ -292,4 +298,52 @@ async fn a_replay_can_be_stopped_and_stays_so() {
     let list = it.slice.json("/api/replays").await;
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
     assert_eq!(list["items"][0]["replay_id"], next["replay_id"]);
+}
+
+/// By name, on the internal listener, and no member of the org.
+#[tokio::test]
+async fn an_operators_call_may_be_repeated_and_starts_one_replay() {
+    let it = Replayed::start().await;
+    let (start, end) = it.days();
+    let org = it.slice.org.scope.org();
+    let id = ReplayId::new();
+    let path = |rest: &str, epoch: u32| format!("/internal/orgs/{org}/replays{rest}epoch={epoch}");
+    let ask = async |method: Method, path: &str, body: Value| {
+        it.slice.cell.as_global_control(method, path, body).await
+    };
+    let wish = json!({"start": start, "end": end, "dry_run": true});
+    let one = path(&format!("/{id}?"), 1);
+    for _ in 0..2 {
+        let started = ask(Method::PUT, &one, wish.clone()).await;
+        assert_eq!(started.status, 202, "{started:?}");
+        assert_eq!(started.json()["replay_id"], json!(id));
+    }
+    let other = json!({"start": start, "end": end, "dry_run": false});
+    let other = ask(Method::PUT, &one, other).await;
+    assert_eq!(
+        (other.status.as_u16(), other.code()),
+        (409, "other_replay".into())
+    );
+    let over = it.end_of(&json!({"replay_id": id})).await;
+    let seen = ask(Method::GET, &one, json!(null)).await.json();
+    assert_eq!(seen["diff"], over["diff"]);
+    let list = ask(Method::GET, &path("?", 1), json!(null)).await.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    let cancel = path(&format!("/{id}/cancel?"), 1);
+    let late = ask(Method::POST, &cancel, json!(null)).await.json();
+    assert_eq!(late["state"], "done", "it was over");
+    let fenced = ask(
+        Method::PUT,
+        &path(&format!("/{}?", ReplayId::new()), 2),
+        wish,
+    )
+    .await;
+    assert!(!fenced.status.is_success(), "{fenced:?}");
+    let nobody = ask(
+        Method::GET,
+        &path(&format!("/{}?", ReplayId::new()), 1),
+        json!(null),
+    )
+    .await;
+    assert_eq!(nobody.code(), "replay_not_found");
 }

@@ -13,7 +13,7 @@ pub const MAX_SAMPLES: usize = 100;
 /// As `pipeline_version`: the spec that each file was read with.
 pub const AS_LOADED: &str = "as_loaded";
 
-/// `POST /api/replays` and `POST /internal/orgs/{org_id}/replays`.
+/// `POST /api/replays` and `PUT /internal/orgs/{org_id}/replays/{replay_id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartReplay {

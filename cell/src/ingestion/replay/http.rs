@@ -52,7 +52,7 @@ pub async fn start(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let replay = super::start(write.tx(), wish).await?;
+    let replay = super::start(write.tx(), ReplayId::new(), wish).await?;
     write
         .finish(StatusCode::ACCEPTED, &Answer::from(replay))
         .await
@@ -66,17 +66,25 @@ pub async fn list(
     member: Member,
     Query(query): Query<ReplaysQuery>,
 ) -> Result<axum::Json<ReplayList>, ApiError> {
-    let mut tx = app.db.begin_read(&member.scope).await?;
-    let replays = store::list(&mut tx, query.cursor, PAGE).await;
+    Ok(axum::Json(page(&app, &member.scope, query.cursor).await?))
+}
+
+pub(super) async fn page(
+    app: &App,
+    scope: &OrgScope,
+    cursor: Option<ReplayId>,
+) -> Result<ReplayList, ApiError> {
+    let mut tx = app.db.begin_read(scope).await?;
+    let replays = store::list(&mut tx, cursor, PAGE).await;
     let replays = replays.map_err(Error::from)?;
     tx.commit().await?;
     let full = i64::try_from(replays.len()).is_ok_and(|count| count == PAGE);
     let last = replays.last().filter(|_| full);
     let next_cursor = last.map(|replay| replay.replay_id.to_string());
-    Ok(axum::Json(ReplayList {
+    Ok(ReplayList {
         items: replays.into_iter().map(Answer::from).collect(),
         next_cursor,
-    }))
+    })
 }
 
 /// One replay: how far it is, and what it has found
@@ -163,6 +171,7 @@ impl From<Error> for ApiError {
         let message = error.to_string();
         match error {
             Error::NotFound => Self::not_found("replay_not_found", message),
+            Error::OtherWish(_) => Self::conflict("other_replay", message),
             Error::Backwards => Self::unprocessable("backwards", message),
             Error::TooLong => Self::unprocessable("too_long", message),
             Error::NothingLoaded => Self::unprocessable("nothing_loaded", message),
@@ -172,7 +181,7 @@ impl From<Error> for ApiError {
                 Self::unprocessable("unknown_pipeline", message)
             }
             Error::Version(
-                versions::Error::UnknownVersion(_)
+                versions::Error::UnknownVersion { .. }
                 | versions::Error::OfAnother(..)
                 | versions::Error::OtherCode { .. },
             ) => Self::unprocessable("unknown_version", message),

@@ -208,7 +208,7 @@ impl Record {
     fn message(&self) -> String {
         let (files, read) = self.files();
         match &self.state {
-            State::Queued => "Waiting for a free worker".to_owned(),
+            State::Queued => "Waiting for a free worker, or for an earlier replay".to_owned(),
             State::Reading { .. } => format!("Reading stored files, {read} of {files} done"),
             State::Concluding => "Summing up".to_owned(),
             State::Done => self.outcome(),
@@ -273,6 +273,8 @@ pub enum Error {
     TooLong,
     #[error("no file has been loaded for these days")]
     NothingLoaded,
+    #[error("{0} is a replay of other days, another version or of another kind")]
+    OtherWish(ReplayId),
     #[error("several pipelines gave these days, choose one: {}", .0.join(", "))]
     WhichPipeline(Vec<String>),
     #[error("{0}")]
@@ -287,9 +289,30 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// The same as `start` under a name of the caller's: asked again, it finds what it started.
+pub(crate) async fn ensure(
+    tx: &mut OrgTx,
+    replay_id: ReplayId,
+    wish: StartReplay,
+) -> Result<Replay, Error> {
+    let Some(found) = store::find(tx, replay_id).await? else {
+        return start(tx, replay_id, wish).await;
+    };
+    let known = &found.record.wish;
+    let same = wish.pipeline.is_none_or(|one| one == known.pipeline)
+        && (wish.start, wish.end) == (known.start, known.end)
+        && wish.pipeline_version == known.version
+        && wish.dry_run == known.dry_run;
+    same.then_some(found).ok_or(Error::OtherWish(replay_id))
+}
+
 /// Creates a replay and queues its job in the caller's transaction. An org's replays run one after
 /// the other.
-pub(crate) async fn start(tx: &mut OrgTx, wish: StartReplay) -> Result<Replay, Error> {
+pub(crate) async fn start(
+    tx: &mut OrgTx,
+    replay_id: ReplayId,
+    wish: StartReplay,
+) -> Result<Replay, Error> {
     let span = (wish.end - wish.start).num_days();
     if span < 0 {
         return Err(Error::Backwards);
@@ -316,7 +339,6 @@ pub(crate) async fn start(tx: &mut OrgTx, wish: StartReplay) -> Result<Replay, E
         diff: ReplayDiff::default(),
         state: State::Queued,
     };
-    let replay_id = ReplayId::new();
     let replay = store::insert(tx, replay_id, &record).await?;
     let job = NewJob {
         job_id: JobId::from_uuid(replay_id.as_uuid()),

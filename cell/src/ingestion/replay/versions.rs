@@ -15,8 +15,12 @@ use crate::tenancy::{self, OrgTx};
 pub enum Error {
     #[error("there is no pipeline {0}")]
     UnknownPipeline(String),
-    #[error("nothing was ever loaded with {0}")]
-    UnknownVersion(String),
+    #[error("nothing was ever loaded with {version}; {}", known(.loaded))]
+    UnknownVersion {
+        version: String,
+        /// What this program could read with.
+        loaded: Vec<String>,
+    },
     #[error("{0} is not a version of {1}")]
     OfAnother(String, String),
     #[error("{version} read files in way {code}, and this program reads them in way {CODE}")]
@@ -50,13 +54,25 @@ pub(super) async fn resolve(tx: &mut OrgTx, wish: &Wish) -> Result<Option<Readin
         return Ok(Some(then.into()));
     }
     // What is shipped has changed since: some sync still has the whole spec.
-    let unknown = || Error::UnknownVersion(version.to_owned());
-    let sync_id = store::find_sync_of_version(tx, &wish.pipeline, version).await?;
-    let sync = sync::store::find(tx, sync_id.ok_or_else(unknown)?).await?;
-    Ok(Some(Reading {
-        spec: sync.ok_or_else(unknown)?.record.spec,
-        version: version.to_owned(),
-    }))
+    let version = version.to_owned();
+    let found = match store::find_sync_of_version(tx, &wish.pipeline, &version).await? {
+        Some(sync_id) => sync::store::find(tx, sync_id).await?,
+        None => None,
+    };
+    if let Some(sync) = found {
+        let spec = sync.record.spec;
+        return Ok(Some(Reading { spec, version }));
+    }
+    let mut loaded = store::list_versions(tx, &wish.pipeline).await?;
+    loaded.retain(|version| check(&wish.pipeline, version).is_ok());
+    Err(Error::UnknownVersion { version, loaded })
+}
+
+fn known(loaded: &[String]) -> String {
+    match loaded {
+        [] => "no file was loaded with a version that can still be read".to_owned(),
+        _ => format!("there are {AS_LOADED}, {}", loaded.join(", ")),
+    }
 }
 
 /// Some spec of the pipeline: which rows are meant does not change from version to version.

@@ -195,6 +195,29 @@ pub(in crate::ingestion::replay) async fn find_sync_of_version(
     Ok(found.map(SyncId::from_uuid))
 }
 
+/// The ways in which files of a pipeline were read, the latest first.
+pub(in crate::ingestion::replay) async fn list_versions(
+    tx: &mut OrgTx,
+    pipeline: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_scalar!(
+        r#"
+        select l.pipeline_version
+          from tenant.load_ledger l
+          join tenant.syncs s on s.org_id = $1 and s.sync_id = l.sync_id
+         where l.org_id = $1 and s.pipeline = $2
+         group by l.pipeline_version
+         order by max(l.loaded_at) desc
+         limit 20
+        "#,
+        org,
+        pipeline,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
 /// The latest sync of a pipeline that loaded a file.
 pub(in crate::ingestion::replay) async fn find_sync_of_pipeline(
     tx: &mut OrgTx,

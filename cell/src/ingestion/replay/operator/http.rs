@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use contracts::replays::{Replay as Answer, StartReplay};
+use contracts::replays::{Replay as Answer, ReplayList, StartReplay};
 use contracts::{Epoch, OrgId, ReplayId};
 use serde::Deserialize;
 use service_kit::ApiError;
@@ -18,16 +18,35 @@ pub struct EpochQuery {
     epoch: Epoch,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    epoch: Epoch,
+    /// The last page's `next_cursor`.
+    cursor: Option<ReplayId>,
+}
+
+/// The caller names the replay, so that a call whose answer got lost can be made again.
 pub async fn start(
     State(app): State<App>,
-    Path(org): Path<OrgId>,
+    Path((org, id)): Path<(OrgId, ReplayId)>,
     Query(query): Query<EpochQuery>,
     Json(wish): Json<StartReplay>,
 ) -> Result<(StatusCode, axum::Json<Answer>), ApiError> {
-    let mut tx = app.db.begin(&scope(org, &query)).await?;
-    let started = replay::start(&mut tx, wish).await?;
+    let mut tx = app.db.begin(&scope(org, query.epoch)).await?;
+    let started = replay::ensure(&mut tx, id, wish).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, axum::Json(started.into())))
+}
+
+pub async fn list(
+    State(app): State<App>,
+    Path(org): Path<OrgId>,
+    Query(query): Query<ListQuery>,
+) -> Result<axum::Json<ReplayList>, ApiError> {
+    let scope = scope(org, query.epoch);
+    let page = replay::http::page(&app, &scope, query.cursor).await?;
+    Ok(axum::Json(page))
 }
 
 pub async fn show(
@@ -35,7 +54,7 @@ pub async fn show(
     Path((org, id)): Path<(OrgId, ReplayId)>,
     Query(query): Query<EpochQuery>,
 ) -> Result<axum::Json<Answer>, ApiError> {
-    let scope = scope(org, &query);
+    let scope = scope(org, query.epoch);
     Ok(axum::Json(replay::http::find(&app, &scope, id).await?))
 }
 
@@ -44,13 +63,13 @@ pub async fn cancel(
     Path((org, id)): Path<(OrgId, ReplayId)>,
     Query(query): Query<EpochQuery>,
 ) -> Result<axum::Json<Answer>, ApiError> {
-    let mut tx = app.db.begin(&scope(org, &query)).await?;
+    let mut tx = app.db.begin(&scope(org, query.epoch)).await?;
     let replay = replay::cancel(&mut tx, id).await?;
     tx.commit().await?;
     Ok(axum::Json(replay.into()))
 }
 
 /// The caller's token has just been verified; the fence still has the last word on the epoch.
-fn scope(org: OrgId, query: &EpochQuery) -> OrgScope {
-    OrgScope::vouched(org, query.epoch)
+fn scope(org: OrgId, epoch: Epoch) -> OrgScope {
+    OrgScope::vouched(org, epoch)
 }
