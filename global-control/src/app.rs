@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::limits::Limits;
 use crate::auth::origin;
 use crate::auth::password::Hasher;
+use crate::cells::CellClient;
 use crate::config::{Config, Sessions};
 use crate::db::{self, GlobalDb};
 use crate::idempotency::{self, Fingerprints};
@@ -31,6 +32,7 @@ use crate::routes;
 
 pub struct App {
     pub db: GlobalDb,
+    pub cells: CellClient,
     pub urls: PublicUrls,
     pub master: HexKey,
     pub edge_key: HexKey,
@@ -56,6 +58,8 @@ impl App {
         Ok(Arc::new(Self {
             feed: Feed::start(db.clone(), &meters, shutdown),
             db,
+            cells: CellClient::new(config.control_master_key.clone())
+                .context("build the HTTP client")?,
             urls: config.public_url_template.clone(),
             master: config.control_master_key.clone(),
             edge_key: config.edge_key.clone(),

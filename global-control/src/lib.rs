@@ -15,6 +15,8 @@ pub mod placements;
 
 pub mod cells;
 
+pub mod replays;
+
 pub mod route_feed;
 
 pub mod operations;

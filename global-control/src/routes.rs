@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::{auth, cells, config_docs, oauth, orgs, quota, route_feed, signup};
+use crate::{auth, cells, config_docs, oauth, orgs, quota, replays, route_feed, signup};
 
 /// The app host's API.
 pub fn public() -> OpenApiRouter<Arc<App>> {
@@ -66,6 +66,15 @@ pub fn internal() -> Router<Arc<App>> {
             get(quota::http::list).put(quota::http::put),
         )
         .route("/internal/orgs", get(orgs::http::list_org_places))
+        .route("/internal/orgs/{org}/replays", get(replays::http::list))
+        .route(
+            "/internal/orgs/{org}/replays/{replay_id}",
+            get(replays::http::show).put(replays::http::start),
+        )
+        .route(
+            "/internal/orgs/{org}/replays/{replay_id}/cancel",
+            post(replays::http::cancel),
+        )
         .route("/internal/config", get(config_docs::http::list))
         .route("/internal/config/{name}", put(config_docs::http::put))
         .route(

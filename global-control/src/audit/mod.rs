@@ -25,6 +25,8 @@ pub enum Action {
     CellSilent,
     ConfigChanged,
     QuotaChanged,
+    ReplayStarted,
+    ReplayCancelled,
 }
 
 impl Action {
@@ -43,6 +45,8 @@ impl Action {
             Self::CellSilent => "cell.silent",
             Self::ConfigChanged => "config.changed",
             Self::QuotaChanged => "quota.changed",
+            Self::ReplayStarted => "replay.started",
+            Self::ReplayCancelled => "replay.cancelled",
         }
     }
 }

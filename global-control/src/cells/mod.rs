@@ -18,7 +18,7 @@ mod client;
 
 mod store;
 
-pub use client::{CallError, CellClient};
+pub use client::{Call, CallError, CellClient};
 
 /// A cell that says nothing for this long is silent: it gets no new orgs.
 pub const SILENT_AFTER_SECONDS: i32 = 6;
@@ -131,6 +131,10 @@ pub async fn silence_quiet(tx: &mut GlobalTx) -> Result<Vec<CellId>, db::Error> 
         audit::record(tx, entry.details(json!({ "cell_id": cell }))).await?;
     }
     Ok(silenced)
+}
+
+pub async fn find(tx: &mut GlobalTx, cell: CellId) -> Result<Option<CellSummary>, db::Error> {
+    store::find(tx, cell).await
 }
 
 pub async fn find_internal_addr(

@@ -202,6 +202,13 @@ pub async fn fetch_of_member(
         .ok_or(Error::NotFound)
 }
 
+/// By its id or the address it holds.
+pub async fn fetch_place(tx: &mut GlobalTx, org: &str) -> Result<OrgPlace, Error> {
+    let id: Option<OrgId> = org.parse().ok();
+    let place = store::find_place(tx, id, org).await?;
+    place.ok_or(Error::NotFound)
+}
+
 pub async fn list_places(
     tx: &mut GlobalTx,
     after: Option<OrgId>,

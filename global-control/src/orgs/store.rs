@@ -1,5 +1,6 @@
 //! SQL of orgs, slugs and memberships.
 
+use chrono::{DateTime, Utc};
 use contracts::{CellId, Epoch, OrgId, Role, Slug, UserId};
 
 use super::slugs::Clash;
@@ -174,12 +175,41 @@ pub(super) async fn list_memberships(
     .collect()
 }
 
+struct PlaceRow {
+    org_id: uuid::Uuid,
+    slug: String,
+    name: String,
+    state: String,
+    problem: Option<String>,
+    created_at: DateTime<Utc>,
+    cell_id: Option<uuid::Uuid>,
+    epoch: Option<i64>,
+}
+
+impl TryFrom<PlaceRow> for OrgPlace {
+    type Error = Error;
+
+    fn try_from(row: PlaceRow) -> Result<Self, Error> {
+        Ok(Self {
+            org_id: OrgId::from_uuid(row.org_id),
+            slug: row.slug,
+            name: row.name,
+            state: OrgState::parse(&row.state)?,
+            problem: row.problem,
+            cell_id: row.cell_id.map(CellId::from_uuid),
+            epoch: row.epoch.map(Epoch),
+            created_at: row.created_at,
+        })
+    }
+}
+
 pub(super) async fn list_places(
     tx: &mut GlobalTx,
     after: Option<OrgId>,
     limit: i64,
 ) -> Result<Vec<OrgPlace>, Error> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        PlaceRow,
         r#"
         select
             org_id as "org_id!",
@@ -200,21 +230,41 @@ pub(super) async fn list_places(
         limit,
     )
     .fetch_all(tx.connection())
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(OrgPlace {
-                org_id: OrgId::from_uuid(row.org_id),
-                slug: row.slug,
-                name: row.name,
-                state: OrgState::parse(&row.state)?,
-                problem: row.problem,
-                cell_id: row.cell_id.map(CellId::from_uuid),
-                epoch: row.epoch.map(Epoch),
-                created_at: row.created_at,
-            })
-        })
-        .collect()
+    .await?
+    .into_iter()
+    .map(OrgPlace::try_from)
+    .collect()
+}
+
+/// An org that failed holds no slug any more; it is found by its id alone.
+pub(super) async fn find_place(
+    tx: &mut GlobalTx,
+    org: Option<OrgId>,
+    slug: &str,
+) -> Result<Option<OrgPlace>, Error> {
+    sqlx::query_as!(
+        PlaceRow,
+        r#"
+        select
+            org_id as "org_id!",
+            orgs.slug as "slug!",
+            name as "name!",
+            state as "state!",
+            problem,
+            orgs.created_at as "created_at!",
+            assignments.cell_id as "cell_id?",
+            assignments.epoch as "epoch?"
+        from orgs
+        left join assignments using (org_id)
+        where org_id = coalesce($1, (select slugs.org_id from slugs where slugs.slug = $2))
+        "#,
+        org.map(OrgId::as_uuid),
+        slug,
+    )
+    .fetch_optional(tx.connection())
+    .await?
+    .map(OrgPlace::try_from)
+    .transpose()
 }
 
 pub(super) async fn fetch_card(tx: &mut GlobalTx, org: OrgId) -> Result<OrgCard, Error> {

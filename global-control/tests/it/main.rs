@@ -13,6 +13,7 @@ mod openapi;
 mod orgs;
 mod provisioning;
 mod quota;
+mod replays;
 mod route_feed;
 mod signup;
 mod slugs;

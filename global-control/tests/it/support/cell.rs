@@ -1,13 +1,14 @@
-//! A stand-in for a cell's internal listener: it prepares and forgets orgs, or fails as told.
+//! A stand-in for a cell's internal listener: it prepares and forgets orgs, repeats what else it is
+//! asked, or fails as told.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::put;
+use axum::routing::{any, put};
 use axum::{Json, Router};
 use contracts::provisioning::{PrepareOrg, PreparedOrg};
 use contracts::{CellId, Epoch, OrgId};
@@ -48,6 +49,7 @@ impl StandInCell {
         });
         let router = Router::new()
             .route("/internal/orgs/{org}", put(prepare).delete(forget))
+            .route("/internal/orgs/{org}/{*rest}", any(echo))
             .with_state(Arc::clone(&inner));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -131,4 +133,24 @@ async fn forget(
         Some(_) => StatusCode::NO_CONTENT.into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// What else it is asked, as it came.
+async fn echo(
+    State(cell): State<Arc<Inner>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if let Some(response) = cell.instead(&headers) {
+        return response;
+    }
+    let body: Option<serde_json::Value> = serde_json::from_str(&body).ok();
+    let asked = serde_json::json!({
+        "method": method.as_str(),
+        "target": uri.to_string(),
+        "body": body,
+    });
+    (StatusCode::ACCEPTED, Json(asked)).into_response()
 }
