@@ -1,13 +1,15 @@
-//! The client of global-control's internal API, as an operator: makes cells known and asks what
-//! became of them.
+//! The client of global-control's internal API, as an operator: makes cells known, asks what became
+//! of them, and has an org's data read again.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use contracts::CellId;
 use contracts::provisioning::{CellSummary, RegisterCell};
+use contracts::replays::{Replay, ReplayList, StartReplay};
+use contracts::{CellId, ReplayId};
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use service_kit::{keys, tokens};
 
 const ISSUER: &str = "operator";
@@ -56,13 +58,35 @@ impl Fleet {
     }
 
     pub async fn list_cells(&self) -> Result<Vec<CellSummary>, Error> {
-        let text = self.send(Method::GET, "/internal/cells", None).await?;
-        let list: Items<CellSummary> =
-            serde_json::from_str(&text).map_err(|err| Error::Failed {
-                status: 200,
-                message: format!("its list of cells makes no sense: {err}"),
-            })?;
+        let list: Items<CellSummary> = self.ask(Method::GET, "/internal/cells", None).await?;
         Ok(list.items)
+    }
+
+    /// The caller names the replay, so asking again starts no second one.
+    pub async fn start_replay(
+        &self,
+        org: &str,
+        replay: ReplayId,
+        wish: &StartReplay,
+    ) -> Result<Replay, Error> {
+        let body = serde_json::to_value(wish).expect("a wish is plain JSON");
+        let path = format!("{}/{replay}", replays_of(org));
+        self.ask(Method::PUT, &path, Some(body)).await
+    }
+
+    /// The newest ones.
+    pub async fn list_replays(&self, org: &str) -> Result<ReplayList, Error> {
+        self.ask(Method::GET, &replays_of(org), None).await
+    }
+
+    pub async fn fetch_replay(&self, org: &str, replay: ReplayId) -> Result<Replay, Error> {
+        let path = format!("{}/{replay}", replays_of(org));
+        self.ask(Method::GET, &path, None).await
+    }
+
+    pub async fn cancel_replay(&self, org: &str, replay: ReplayId) -> Result<Replay, Error> {
+        let path = format!("{}/{replay}/cancel", replays_of(org));
+        self.ask(Method::POST, &path, None).await
     }
 
     /// Refused while orgs are assigned; a cell it does not know is fine.
@@ -74,6 +98,19 @@ impl Fleet {
             Err(Error::Failed { status: 404, .. }) | Ok(_) => Ok(()),
             Err(err) => Err(err),
         }
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<serde_json::Value>,
+    ) -> Result<T, Error> {
+        let text = self.send(method, path, body).await?;
+        serde_json::from_str(&text).map_err(|err| Error::Failed {
+            status: 200,
+            message: format!("its answer makes no sense: {err}"),
+        })
     }
 
     async fn send(
@@ -109,6 +146,11 @@ impl Fleet {
             },
         })
     }
+}
+
+/// Takes an org by id or address; neither needs escaping.
+fn replays_of(org: &str) -> String {
+    format!("/internal/orgs/{org}/replays")
 }
 
 /// The message of `{"error":{"message":…}}`, or the text itself.

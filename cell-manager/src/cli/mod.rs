@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
+use contracts::{OrgId, Slug};
 
 use crate::config::Config;
 use crate::local::client::{self, Client};
@@ -23,6 +24,11 @@ mod local_down;
 mod local_hold;
 mod local_status;
 mod print;
+mod replay;
+mod replay_text;
+mod replays_cancel;
+mod replays_list;
+mod replays_show;
 
 const NOT_RUNNING: u8 = 3;
 const UNHEALTHY: u8 = 4;
@@ -53,6 +59,21 @@ enum Command {
     /// List, show, create and delete cells of the running platform
     #[command(subcommand)]
     Cells(Cells),
+    /// Read an org's stored files again: say what would change, and put it in place
+    Replay(replay::ReplayArgs),
+    /// List, show and cancel an org's replays
+    #[command(subcommand)]
+    Replays(Replays),
+}
+
+#[derive(Debug, Subcommand)]
+enum Replays {
+    /// One line per replay, newest first
+    List(replays_list::ListArgs),
+    /// What one replay has found
+    Show(replays_show::ShowArgs),
+    /// Stop one; the days it has replaced until then stay
+    Cancel(replays_cancel::CancelArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -86,6 +107,15 @@ struct Asked {
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
+}
+
+/// An org by its address (`acme`) or its id.
+fn parse_org(text: &str) -> Result<String, String> {
+    let is_id = text.parse::<OrgId>().is_ok();
+    if is_id || text.parse::<Slug>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    Err("give the org's address, such as acme, or its id (org_…)".to_owned())
 }
 
 impl Place {
@@ -148,6 +178,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             Cells::Delete(args) => return cells_delete::run(&args).await,
             Cells::Restore(args) => cells_restore::run(&args).await?,
             Cells::Purge(args) => return cells_purge::run(&args).await,
+        },
+        Command::Replay(args) => return replay::run(&args).await,
+        Command::Replays(command) => match command {
+            Replays::List(args) => replays_list::run(&args).await?,
+            Replays::Show(args) => replays_show::run(&args).await?,
+            Replays::Cancel(args) => replays_cancel::run(&args).await?,
         },
     }
     Ok(ExitCode::SUCCESS)

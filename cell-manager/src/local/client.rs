@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use contracts::ReplayId;
+use contracts::replays::{Replay, ReplayList, StartReplay};
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
@@ -24,6 +26,9 @@ pub enum Error {
     NotRunning { data: PathBuf },
     #[error("{0}")]
     Refused(String),
+    /// It may be better in a moment.
+    #[error("{0}")]
+    Unavailable(String),
     #[error("talk to the platform; it may be stopping")]
     Transport(#[from] reqwest::Error),
     #[error("understand the platform's answer; is it of another version?")]
@@ -136,6 +141,31 @@ impl Client {
         follow(request, on_step).await
     }
 
+    /// Asking again under the same name starts no second one.
+    pub async fn start_replay(
+        &self,
+        org: &str,
+        replay: ReplayId,
+        wish: &StartReplay,
+    ) -> Result<Replay, Error> {
+        let request = self.request(Method::PUT, &format!("{}/{replay}", replays_of(org)));
+        Ok(serde_json::from_str(&text_of(request.json(wish)).await?)?)
+    }
+
+    pub async fn list_replays(&self, org: &str) -> Result<ReplayList, Error> {
+        self.ask(Method::GET, &replays_of(org)).await
+    }
+
+    pub async fn fetch_replay(&self, org: &str, replay: ReplayId) -> Result<Replay, Error> {
+        let path = format!("{}/{replay}", replays_of(org));
+        self.ask(Method::GET, &path).await
+    }
+
+    pub async fn cancel_replay(&self, org: &str, replay: ReplayId) -> Result<Replay, Error> {
+        let path = format!("{}/{replay}/cancel", replays_of(org));
+        self.ask(Method::POST, &path).await
+    }
+
     /// Ends one process and keeps it from being started again.
     pub async fn hold(&self, process: &str) -> Result<(), Error> {
         self.change_process("/hold", process).await
@@ -177,14 +207,18 @@ impl Client {
     }
 }
 
+fn replays_of(org: &str) -> String {
+    format!("/orgs/{org}/replays")
+}
+
 async fn text_of(request: reqwest::RequestBuilder) -> Result<String, Error> {
     let response = request.send().await?;
     let status = response.status();
     let text = response.text().await?;
-    if status.is_success() {
-        Ok(text)
-    } else {
-        Err(Error::Refused(error_message(&text)))
+    match status {
+        _ if status.is_success() => Ok(text),
+        StatusCode::SERVICE_UNAVAILABLE => Err(Error::Unavailable(error_message(&text))),
+        _ => Err(Error::Refused(error_message(&text))),
     }
 }
 

@@ -218,3 +218,58 @@ async fn cells_come_and_go_while_the_platform_runs() {
     assert!(message.contains("org"), "{message}");
     drop(person);
 }
+
+/// What an operator types, through the supervisor, global-control and the cell to the org's files.
+#[tokio::test]
+async fn an_operator_replays_an_orgs_files() {
+    let platform = Platform::start(&Options::default()).await.unwrap();
+    let mut person = at_home(&platform, "again-one").await;
+    wait::until("the backfill is over", SOON, async || {
+        let syncs = person.org_get("/api/syncs").await.ok()?;
+        let items = syncs.body["items"].as_array()?;
+        let over = !items.is_empty() && items.iter().all(|one| one["state"] == "done");
+        over.then_some(())
+    })
+    .await;
+    let today = chrono::Utc::now().date_naive();
+    let range = format!("{}..{today}", today - chrono::Days::new(30));
+    let replay = |more: &[&str]| {
+        let asked = ["replay", "--org", "again-one", "--range", &range];
+        platform.cellctl(&[&asked[..], more].concat())
+    };
+    let dry = replay(&["--dry-run", "--json"]).unwrap();
+    let dry: serde_json::Value = serde_json::from_str(&dry).unwrap();
+    assert_eq!(
+        (&dry["state"], &dry["dry_run"]),
+        (&json!("done"), &json!(true))
+    );
+    assert!(dry["diff"]["rows_equal"].as_u64().unwrap() > 100, "{dry}");
+    assert_eq!(dry["diff"]["before"], dry["diff"]["after"]);
+    let done = replay(&["--yes"]).unwrap();
+    let hash = dry["diff"]["after"]["sha256"].as_str().unwrap();
+    assert_eq!(done.matches(hash).count(), 2, "{done}");
+    let list = platform.cellctl(&["replays", "list", "--org", "again-one"]);
+    assert_eq!(
+        list.unwrap().lines().count(),
+        3,
+        "a heading and two replays"
+    );
+    let id = dry["replay_id"].as_str().unwrap();
+    let shown = platform.cellctl(&["replays", "show", id, "--org", "again-one"]);
+    assert!(shown.unwrap().contains("(dry run)"));
+
+    let refused = |asked: &[&str]| format!("{:#}", platform.cellctl(asked).unwrap_err());
+    let other = ["replay", "--org", "other-one", "--range", &range, "--yes"];
+    assert!(refused(&other).contains("there is no org other-one"));
+    let empty = ["replay", "--org", "again-one", "--range", "2019-01-01"];
+    assert!(refused(&empty).contains("no file has been loaded for these days"));
+    let version = format!("{:#}", replay(&["--pipeline-version", "7"]).unwrap_err());
+    assert!(version.contains("7 is not a version of"), "{version}");
+    platform.signal("cell-1/serve", Signal::STOP).unwrap();
+    let away = format!("{:#}", replay(&[]).unwrap_err());
+    platform.signal("cell-1/serve", Signal::CONT).unwrap();
+    assert!(
+        away.contains("cell-1, which has the org again-one, does not answer"),
+        "{away}"
+    );
+}

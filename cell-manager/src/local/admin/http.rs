@@ -25,6 +25,8 @@ use super::text_of;
 use crate::driver::process::secrets::Secret;
 use crate::driver::{CellName, CellSpec, DeletedCell, ObservedCell, Progress};
 
+mod replays;
+
 #[derive(Clone)]
 struct Admin {
     platform: Arc<Platform>,
@@ -40,6 +42,7 @@ pub(super) fn router(platform: Arc<Platform>, token: &Secret, stop: Cancellation
         .route("/cells/{name}", axum::routing::delete(delete_cell))
         .route("/trash", get(list_deleted).delete(purge))
         .route("/trash/{name}/restore", post(restore_cell))
+        .merge(replays::routes())
         .route("/hold", post(hold))
         .route("/release", post(release))
         .route("/down", post(down))
