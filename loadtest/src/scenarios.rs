@@ -14,6 +14,8 @@ mod orgtx;
 
 mod quota;
 
+mod replay;
+
 mod restart;
 
 use anyhow::{Result, bail};
@@ -51,6 +53,10 @@ const LIST: &[(&str, &str)] = &[
         "quota",
         "requests per report, and a thousand orgs' mornings in a day's two thousand",
     ),
+    (
+        "replay",
+        "a year of fifty orgs read again from their files, byte for byte",
+    ),
 ];
 
 pub(crate) fn print_list() {
@@ -80,6 +86,7 @@ pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report>
         "ingest" => ingest::run(quick).await,
         "orgtx" => orgtx::run(quick).await,
         "quota" => quota::run(quick).await,
+        "replay" => replay::run(quick).await,
         _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
     }
 }
