@@ -42,11 +42,11 @@ pub(crate) fn covered(
     let visible = |id: &u64| world.sees(&caller.email, *id);
     let known = |id: &u64| {
         let advertiser = world.find_advertiser(*id);
-        advertiser.is_some_and(|one| visible(&one.partner_id))
+        advertiser.is_some_and(|one| world.sees_advertiser(&caller.email, one))
     };
     let overreaches = !partners.iter().all(visible) || !advertisers.iter().all(known);
     let wanted = world.advertisers.iter().filter(|one| {
-        visible(&one.partner_id)
+        world.sees_advertiser(&caller.email, one)
             && (partners.is_empty() || partners.contains(&one.partner_id))
             && (advertisers.is_empty() || advertisers.contains(&one.id))
             && roster.is_none_or(|roster| roster.contains(&one.id))
@@ -60,7 +60,7 @@ pub(crate) fn covered(
 /// Whatever the person can see now.
 pub(crate) fn roster(world: &World, caller: &Caller) -> Vec<u64> {
     let seen = world.advertisers.iter();
-    let seen = seen.filter(|one| world.sees(&caller.email, one.partner_id));
+    let seen = seen.filter(|one| world.sees_advertiser(&caller.email, one));
     seen.map(|one| one.id).collect()
 }
 

@@ -138,7 +138,8 @@ async fn list_advertisers(
     }
     let identity = format!("{}/{partner}", caller.email);
     let all = world.advertisers.iter().map(Arc::as_ref);
-    let children = all.filter(|one| one.partner_id == partner);
+    let children =
+        all.filter(|one| one.partner_id == partner && world.sees_advertiser(&caller.email, one));
     let name = ("advertisers", identity.as_str());
     let show = resources::advertiser;
     let body = list(&app, name, &params, &ADVERTISERS, children, show)?;
@@ -258,7 +259,7 @@ async fn enter(
     let outcome = app.strike(Call::Entities, &[id]).await?;
     let world = app.world();
     let found = world.find_advertiser(id).filter(|one| !one.deleted);
-    let seen = found.filter(|one| world.sees(&caller.email, one.partner_id));
+    let seen = found.filter(|one| world.sees_advertiser(&caller.email, one));
     Ok(Parent {
         advertiser: seen.ok_or_else(Error::not_found)?.clone(),
         params,

@@ -198,6 +198,7 @@ fn join(users: &mut Vec<User>, email: &str, partner: Option<u64>) {
             email: email.to_owned(),
             name,
             partners: Vec::new(),
+            hidden_advertisers: Vec::new(),
         });
     }
     if let Some(user) = users.iter_mut().find(|user| user.email == email) {

@@ -43,6 +43,12 @@ pub enum Edit {
         partner_id: String,
         allowed: bool,
     },
+    /// Takes an advertiser of such a partner out of a person's sight, or shows it again.
+    Sight {
+        user: String,
+        advertiser_id: String,
+        allowed: bool,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +113,11 @@ impl World {
                 partner_id,
                 allowed,
             } => world.set_access(user, partner_id, *allowed)?,
+            Edit::Sight {
+                user,
+                advertiser_id,
+                allowed,
+            } => world.set_sight(user, advertiser_id, *allowed)?,
         }
         Ok(world)
     }
@@ -192,6 +203,18 @@ impl World {
         let user = user.ok_or_else(|| unknown(email))?;
         user.partners.retain(|one| *one != partner);
         user.partners.extend(allowed.then_some(partner));
+        Ok(())
+    }
+
+    fn set_sight(&mut self, email: &str, advertiser: &str, allowed: bool) -> Result<(), Error> {
+        let unknown = |what: &str| Error::Unknown(what.to_owned());
+        let id = advertiser.parse().map_err(|_| unknown(advertiser))?;
+        self.find_advertiser(id)
+            .ok_or_else(|| unknown(advertiser))?;
+        let user = self.users.iter_mut().find(|user| user.email == email);
+        let user = user.ok_or_else(|| unknown(email))?;
+        user.hidden_advertisers.retain(|one| *one != id);
+        user.hidden_advertisers.extend((!allowed).then_some(id));
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ pub struct User {
     pub email: String,
     pub name: String,
     pub partners: Vec<u64>,
+    /// Of those partners, and yet out of this person's sight.
+    pub hidden_advertisers: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -102,4 +102,11 @@ impl World {
         self.find_user(email)
             .is_some_and(|user| user.partners.contains(&partner_id))
     }
+
+    /// Whether this person may see the advertiser.
+    pub(crate) fn sees_advertiser(&self, email: &str, advertiser: &Advertiser) -> bool {
+        let user = self.find_user(email);
+        let hidden = user.is_some_and(|one| one.hidden_advertisers.contains(&advertiser.id));
+        self.sees(email, advertiser.partner_id) && !hidden
+    }
 }

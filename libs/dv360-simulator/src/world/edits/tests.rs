@@ -144,3 +144,21 @@ fn access_is_given_and_taken_away() {
     let with = without.edited(&edit(true), noon("2026-07-10")).unwrap();
     assert!(with.sees(&user, partner));
 }
+
+#[test]
+fn an_advertiser_of_a_partner_can_be_out_of_sight() {
+    let before = world();
+    let user = before.users[0].email.clone();
+    let advertiser = &before.advertisers[0];
+    let edit = |allowed| Edit::Sight {
+        user: user.clone(),
+        advertiser_id: advertiser.id.to_string(),
+        allowed,
+    };
+    assert!(before.sees_advertiser(&user, advertiser));
+    let without = before.edited(&edit(false), noon("2026-07-10")).unwrap();
+    assert!(!without.sees_advertiser(&user, advertiser));
+    assert!(without.sees(&user, advertiser.partner_id));
+    let with = without.edited(&edit(true), noon("2026-07-10")).unwrap();
+    assert!(with.sees_advertiser(&user, advertiser));
+}
