@@ -348,11 +348,13 @@ pub async fn advertisers(
 
 /// Choose advertisers
 ///
-/// Starts the backfill of the last 90 days by itself.
+/// Starts the backfill of each pipeline that is on by itself; the one of the line items' days is
+/// answered, if it is on.
 #[utoipa::path(put, path = "/api/connections/{connection_id}/advertisers", tag = "connections",
     params(("connection_id" = ConnectionId, Path), ("idempotency-key" = String, Header)),
     request_body = ChooseAdvertisers,
     responses((status = 202, body = SyncAnswer), (status = 404, description = "`connection_not_found`"),
+        (status = 409, description = "`no_pipeline_on`"),
         (status = 422, description = "`wrong_choice`")))]
 pub async fn choose(
     State(app): State<App>,
@@ -396,6 +398,10 @@ impl From<Error> for ApiError {
             Error::NotOfPartner(_) | Error::UnknownPartner(_) | Error::NothingChosen => {
                 Self::unprocessable("wrong_choice", error.to_string())
             }
+            Error::NothingOn => Self::conflict(
+                "no_pipeline_on",
+                "switch a pipeline of this source on first, so that there is something to bring in",
+            ),
             Error::UnknownConnector(_) => Self::conflict("connector_unknown", error.to_string()),
             Error::Source(source) => of_source(source),
             Error::Sealed(error) => Self::internal(error),

@@ -6,27 +6,31 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use contracts::{ConnectionId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
-use crate::ingestion::pipelines::{self, Effective, Spec};
 use crate::ingestion::silver;
-use crate::ingestion::sync::plan::{Chosen, Wish};
-use crate::ingestion::sync::{self, Kind, Problem, Sync};
+use crate::ingestion::sync::Problem;
 use crate::metering::Meter;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
+use starting::Cause;
 
 pub mod consent;
+
+mod starting;
 
 pub mod health;
 
 pub mod http;
 
 mod store;
+
+pub use starting::{Start, choose, start_sync};
+pub(crate) use starting::{Wanted, provision, start_wanted, wanted};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +87,8 @@ pub enum Error {
     UnknownPartner(String),
     #[error("no advertiser was chosen")]
     NothingChosen,
+    #[error("no pipeline of this source is switched on")]
+    NothingOn,
     #[error("this version knows no connector {0}")]
     UnknownConnector(String),
     #[error(transparent)]
@@ -111,6 +117,7 @@ impl Error {
             Self::NotOfPartner(_)
             | Self::UnknownPartner(_)
             | Self::NothingChosen
+            | Self::NothingOn
             | Self::NoPipeline(_) => Some(Problem::new("wrong_choice", self.to_string())),
             Self::UnknownConnector(_) => Some(Problem::new("connector_unknown", self.to_string())),
             Self::Source(_) | Self::Sealed(envelope::Error::Database(_)) | Self::Tenancy(_) => None,
@@ -272,10 +279,8 @@ pub async fn keep_grant(
     } else {
         store::renew(tx, id, version + 1, &grant.scopes, &sealed).await?;
         // Whatever was missed while it was paused is fetched now.
-        match start_sync(tx, id, Start::watched(Kind::Daily), Utc::now()).await {
-            Ok(_) | Err(Error::NotReady) => {}
-            Err(error) => return Err(error),
-        }
+        let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
+        starting::begin_all(tx, &connection, Cause::ConsentedAgain, Utc::now()).await?;
     }
     ingestion.connectors.remote(connector)?.forget(id);
     Ok(id)
@@ -289,96 +294,6 @@ pub(crate) async fn pause(
 ) -> Result<(), tenancy::Error> {
     store::pause(tx, id, problem).await?;
     Ok(())
-}
-
-/// A sync that is wanted of a connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Start<'a> {
-    pub pipeline: &'a str,
-    pub kind: Kind,
-    /// Both ends inclusive; none: what the kind is about.
-    pub range: Option<(NaiveDate, NaiveDate)>,
-    /// Somebody waits for it.
-    pub watched: bool,
-}
-
-impl Start<'static> {
-    /// Of the line items' days, for somebody who waits.
-    pub const fn watched(kind: Kind) -> Self {
-        Self {
-            pipeline: sync::FIRST_PIPELINE,
-            kind,
-            range: None,
-            watched: true,
-        }
-    }
-}
-
-/// Whose data is wanted of a connection, and by which pipeline.
-#[derive(Debug)]
-pub(crate) struct Wanted {
-    pub(crate) partner_id: String,
-    pub(crate) spec: Spec,
-    pub(crate) layer_version: u32,
-    pub(crate) chosen: Vec<Chosen>,
-}
-
-/// What a sync of the pipeline would be about, if the connection is ready for one.
-pub(crate) async fn wanted(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    pipeline: &str,
-) -> Result<Wanted, Error> {
-    let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
-    let partner_id = match (connection.partner, connection.state) {
-        (Some((partner_id, _)), ConnectionState::Active) => partner_id,
-        _ => return Err(Error::NotReady),
-    };
-    let found = pipelines::find_effective(tx, pipeline).await?;
-    let found = found.filter(|one| one.spec.connector() == connection.connector);
-    let Effective {
-        spec,
-        layer_version,
-        ..
-    } = found.ok_or_else(|| Error::NoPipeline(pipeline.to_owned()))?;
-    let chosen = store::list_chosen(tx, id, spec.dsp(), spec.dataset_key()).await?;
-    Ok(Wanted {
-        partner_id,
-        spec,
-        layer_version,
-        chosen,
-    })
-}
-
-/// Starts a sync of everything that is chosen.
-pub async fn start_sync(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    start: Start<'_>,
-    now: DateTime<Utc>,
-) -> Result<Sync, Error> {
-    let wanted = wanted(tx, id, start.pipeline).await?;
-    start_wanted(tx, id, &wanted, start, now).await
-}
-
-pub(crate) async fn start_wanted(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    wanted: &Wanted,
-    start: Start<'_>,
-    now: DateTime<Utc>,
-) -> Result<Sync, Error> {
-    let wish = Wish {
-        spec: &wanted.spec,
-        layer_version: wanted.layer_version,
-        kind: start.kind,
-        partner_id: &wanted.partner_id,
-        chosen: &wanted.chosen,
-        range: start.range,
-        watched: start.watched,
-    };
-    let started = sync::start(tx, id, &wish, now).await?;
-    started.ok_or(Error::NotReady)
 }
 
 /// What a person chose, checked against what the account really has.
@@ -417,59 +332,4 @@ pub async fn check_choice(
         partner,
         advertisers,
     })
-}
-
-/// Keeps the choice, starts the backfill and the daily schedule.
-pub async fn choose(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    choice: &Choice,
-    now: DateTime<Utc>,
-) -> Result<Sync, Error> {
-    let dsp = store::set_choice(tx, id, &choice.partner, &choice.advertisers).await?;
-    let dsp = dsp.ok_or(Error::NotFound)?;
-    silver::store::upsert_advertisers(tx, &dsp, &choice.advertisers).await?;
-    for other in pipelines::list_enabled(tx, &dsp).await? {
-        if other.spec.pipeline != sync::FIRST_PIPELINE {
-            begin_pipeline(tx, id, &other.spec.pipeline, now).await?;
-        }
-    }
-    sync::schedule_daily(tx, id, sync::FIRST_PIPELINE).await?;
-    start_sync(tx, id, Start::watched(Kind::Backfill), now).await
-}
-
-/// Has a pipeline that was switched on run on every connection of its kind of source.
-pub(crate) async fn provision(
-    tx: &mut OrgTx,
-    spec: &Spec,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    for connection in store::list(tx, None).await? {
-        // Without a choice there is nothing to ask for: files are delivered, or it is not set up.
-        if connection.connector == spec.connector() && connection.partner.is_some() {
-            begin_pipeline(tx, connection.connection_id, &spec.pipeline, now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// All days it reaches back to now, and each morning from tomorrow on.
-async fn begin_pipeline(
-    tx: &mut OrgTx,
-    id: ConnectionId,
-    pipeline: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    sync::schedule_daily(tx, id, pipeline).await?;
-    let start = Start {
-        pipeline,
-        kind: Kind::Backfill,
-        range: None,
-        watched: false,
-    };
-    match start_sync(tx, id, start, now).await {
-        // Paused: the next consent starts what was missed.
-        Ok(_) | Err(Error::NotReady) => Ok(()),
-        Err(error) => Err(error),
-    }
 }

@@ -28,6 +28,7 @@ mod usage;
 mod config_copy;
 
 mod source;
+mod starts;
 
 mod connections;
 
