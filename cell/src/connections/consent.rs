@@ -7,6 +7,7 @@ use contracts::ConnectionId;
 use service_kit::keys::random_32;
 use url::Url;
 
+use super::renewal::{self, Consent};
 use super::{Error, store};
 use crate::auth::Member;
 use crate::ingestion::Ingestion;
@@ -72,6 +73,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) connector: &'a str,
     pub(crate) slug: &'a str,
     pub(crate) return_path: &'a str,
+    /// A connection that is to go on with it, whoever consents.
+    pub(crate) connection: Option<ConnectionId>,
 }
 
 /// Begins a consent. The state's first part says which org to come back to.
@@ -82,6 +85,12 @@ pub(crate) async fn begin(
     wish: Wish<'_>,
 ) -> Result<Url, Error> {
     let remote = ingestion.connectors.remote(wish.connector)?;
+    if let Some(id) = wish.connection {
+        let found = super::find_connector(tx, id).await?;
+        found
+            .filter(|connector| connector == wish.connector)
+            .ok_or(Error::NotFound)?;
+    }
     let state = format!("{}.{}", wish.slug, hex::encode(random_32()));
     let verifier = URL_SAFE_NO_PAD.encode(random_32());
     let challenge = URL_SAFE_NO_PAD.encode(sha256(verifier.as_bytes()));
@@ -91,6 +100,7 @@ pub(crate) async fn begin(
     let begun = store::Begun {
         sealed_verifier: key.seal(place(&owner), verifier.as_bytes()),
         return_path: wish.return_path.to_owned(),
+        connection_id: wish.connection.map(ConnectionId::as_uuid),
     };
     store::insert_state(tx, &hash, member.session, &begun, MINUTES).await?;
     Ok(remote.authorize_url(&state, &challenge))
@@ -145,13 +155,35 @@ pub(crate) async fn finish(
             return Ok(Landing::problem(back, code));
         }
     };
-    let mut tx = ingestion.db.begin(&member.scope).await?;
-    let id = super::keep_grant(ingestion, &mut tx, connector, member.user, &grant).await?;
-    tx.commit().await?;
+    let consent = Consent {
+        connector,
+        wished: begun.connection_id.map(ConnectionId::from_uuid),
+        grant: &grant,
+    };
+    let outcome = match keep(ingestion, member, consent).await {
+        Ok(id) => Ok(id),
+        Err(Error::NotFound) => Err("connection_removed"),
+        Err(Error::AccountTaken) => Err("account_connected"),
+        Err(Error::SeesNothing) => Err("account_sees_nothing"),
+        Err(error) => return Err(error),
+    };
     Ok(Landing {
         return_path: begun.return_path,
-        outcome: Ok(id),
+        outcome,
     })
+}
+
+/// The source is asked before the transaction begins: nothing waits for it while holding locks.
+async fn keep(
+    ingestion: &Ingestion,
+    member: &Member,
+    consent: Consent<'_>,
+) -> Result<ConnectionId, Error> {
+    let sight = renewal::look(ingestion, &member.scope, consent).await?;
+    let mut tx = ingestion.db.begin(&member.scope).await?;
+    let id = renewal::keep(ingestion, &mut tx, member.user, consent, sight.as_ref()).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 #[cfg(test)]

@@ -57,6 +57,9 @@ pub struct ConnectionList {
 pub struct Authorize {
     /// Where to come back to on this host, such as `/connections`.
     pub return_path: String,
+    /// A connection that is to go on with this consent, also if another account gives it; absent:
+    /// the account's own, or a new one.
+    pub connection_id: Option<ConnectionId>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -209,7 +212,8 @@ async fn answer(tx: &mut OrgTx, connection: Connection) -> Result<ConnectionAnsw
 /// Begin to connect DV360
 #[utoipa::path(post, path = "/api/connections/dv360/authorize", tag = "connections",
     request_body = Authorize, params(("idempotency-key" = String, Header)),
-    responses((status = 200, body = AuthorizeAnswer), (status = 422, description = "`invalid_return_path`")))]
+    responses((status = 200, body = AuthorizeAnswer), (status = 404, description = "`connection_not_found`"),
+        (status = 422, description = "`invalid_return_path`")))]
 pub async fn authorize(
     State(app): State<App>,
     member: Member,
@@ -229,6 +233,7 @@ pub async fn authorize(
         connector: DV360,
         slug: &org.slug,
         return_path: &wish.return_path,
+        connection: wish.connection_id,
     };
     let url = consent::begin(&app.ingestion, write.tx(), &member, consent).await?;
     let body = AuthorizeAnswer {
@@ -402,6 +407,8 @@ impl From<Error> for ApiError {
                 "no_pipeline_on",
                 "switch a pipeline of this source on first, so that there is something to bring in",
             ),
+            Error::AccountTaken => Self::conflict("account_connected", error.to_string()),
+            Error::SeesNothing => Self::conflict("account_sees_nothing", error.to_string()),
             Error::UnknownConnector(_) => Self::conflict("connector_unknown", error.to_string()),
             Error::Source(source) => of_source(source),
             Error::Sealed(error) => Self::internal(error),

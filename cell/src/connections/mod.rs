@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contracts::{ConnectionId, UserId};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector::{self, Advertiser, Connector, Partner, Session};
@@ -17,9 +17,10 @@ use crate::ingestion::sync::Problem;
 use crate::metering::Meter;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
-use starting::Cause;
 
 pub mod consent;
+
+mod renewal;
 
 mod starting;
 
@@ -29,6 +30,7 @@ pub mod http;
 
 mod store;
 
+pub use renewal::keep_grant;
 pub use starting::{Start, choose, start_sync};
 pub(crate) use starting::{Wanted, provision, start_wanted, wanted};
 
@@ -89,6 +91,10 @@ pub enum Error {
     NothingChosen,
     #[error("no pipeline of this source is switched on")]
     NothingOn,
+    #[error("another connection is this account's")]
+    AccountTaken,
+    #[error("the account sees none of the advertisers that were chosen")]
+    SeesNothing,
     #[error("this version knows no connector {0}")]
     UnknownConnector(String),
     #[error(transparent)]
@@ -118,6 +124,8 @@ impl Error {
             | Self::UnknownPartner(_)
             | Self::NothingChosen
             | Self::NothingOn
+            | Self::AccountTaken
+            | Self::SeesNothing
             | Self::NoPipeline(_) => Some(Problem::new("wrong_choice", self.to_string())),
             Self::UnknownConnector(_) => Some(Problem::new("connector_unknown", self.to_string())),
             Self::Source(_) | Self::Sealed(envelope::Error::Database(_)) | Self::Tenancy(_) => None,
@@ -249,41 +257,6 @@ pub(crate) async fn selected(
     let chosen = store::list_chosen(&mut tx, id, dsp, silver::LINE_ITEM_DAYS).await?;
     tx.commit().await?;
     Ok(chosen.into_iter().map(|one| one.advertiser_id).collect())
-}
-
-/// Keeps a fresh consent. The same account connected again is the same connection.
-pub async fn keep_grant(
-    ingestion: &Ingestion,
-    tx: &mut OrgTx,
-    connector: &str,
-    user: UserId,
-    grant: &connector::Grant,
-) -> Result<ConnectionId, Error> {
-    let email = grant.account_email.as_deref();
-    let known = store::find_by_account(tx, connector, email).await?;
-    let (id, version) = known.unwrap_or((ConnectionId::new(), 0));
-    let key = ingestion.cell_key.fetch(tx).await?;
-    let owner = id.to_string();
-    let secret = grant.refresh_token.expose_secret().as_bytes();
-    let sealed = key.seal(place(&owner, version + 1), secret);
-    if version == 0 {
-        let new = store::NewConnection {
-            connection_id: id,
-            connector,
-            created_by: user,
-            account_email: email,
-            scopes: &grant.scopes,
-            sealed: &sealed,
-        };
-        store::insert(tx, &new).await?;
-    } else {
-        store::renew(tx, id, version + 1, &grant.scopes, &sealed).await?;
-        // Whatever was missed while it was paused is fetched now.
-        let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
-        starting::begin_all(tx, &connection, Cause::ConsentedAgain, Utc::now()).await?;
-    }
-    ingestion.connectors.remote(connector)?.forget(id);
-    Ok(id)
 }
 
 /// Stops using a connection until somebody consents again, and says why.

@@ -5,7 +5,7 @@ use contracts::{ConnectionId, SessionId, UserId};
 use uuid::Uuid;
 
 use super::{Connection, ConnectionState};
-use crate::ingestion::connector::{Advertiser, Partner};
+use crate::ingestion::connector::{Advertiser, Grant, Partner};
 use crate::ingestion::sync::{Problem, plan::Chosen};
 use crate::tenancy::OrgTx;
 
@@ -108,29 +108,45 @@ pub(super) async fn find_credentials(
     .await
 }
 
-pub(super) async fn find_by_account(
+/// A connection and the version of its credentials.
+pub(super) type Versioned = (ConnectionId, i64);
+
+/// The connection of this account, and the one with this id.
+pub(super) async fn find_renewable(
     tx: &mut OrgTx,
     connector: &str,
     email: Option<&str>,
-) -> Result<Option<(ConnectionId, i64)>, sqlx::Error> {
+    id: Option<ConnectionId>,
+) -> Result<(Option<Versioned>, Option<Versioned>), sqlx::Error> {
     let org = tx.org().as_uuid();
-    let row = sqlx::query!(
+    let rows = sqlx::query!(
         r#"
-        select connection_id, credentials_version
+        select connection_id, credentials_version,
+               account_email is not distinct from $3 as "of_account!"
           from tenant.connections
-         where org_id = $1 and connector = $2 and account_email = $3
+         where org_id = $1 and connector = $2 and (account_email = $3 or connection_id = $4)
+         order by connection_id
            for update
         "#,
         org,
         connector,
         email,
+        id.map(ConnectionId::as_uuid),
     )
-    .fetch_optional(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    Ok(row.map(|row| {
-        let id = ConnectionId::from_uuid(row.connection_id);
-        (id, row.credentials_version)
-    }))
+    let (mut of_account, mut of_id) = (None, None);
+    for row in rows {
+        let found = ConnectionId::from_uuid(row.connection_id);
+        let versioned = Some((found, row.credentials_version));
+        if row.of_account {
+            of_account = versioned;
+        }
+        if Some(found) == id {
+            of_id = versioned;
+        }
+    }
+    Ok((of_account, of_id))
 }
 
 /// A connection that was just consented to.
@@ -192,12 +208,12 @@ pub(super) async fn insert_drop(
     Ok(())
 }
 
-/// A new consent ends a pause.
+/// A new consent ends a pause. It may be another account's.
 pub(super) async fn renew(
     tx: &mut OrgTx,
     id: ConnectionId,
     version: i64,
-    scopes: &[String],
+    grant: &Grant,
     sealed: &[u8],
 ) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
@@ -205,6 +221,7 @@ pub(super) async fn renew(
         r#"
         update tenant.connections
            set sealed_credentials = $4, credentials_version = $3, scopes = $5,
+               account_email = $6,
                state = case when partner_id is null then 'needs_setup' else 'active' end,
                problem_code = null, problem_message = null, updated_at = clock_timestamp()
          where org_id = $1 and connection_id = $2
@@ -213,7 +230,45 @@ pub(super) async fn renew(
         id.as_uuid(),
         version,
         sealed,
-        scopes,
+        &grant.scopes,
+        grant.account_email,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes what the consent sees of what was chosen, and tells people of the rest, if there is any.
+pub(super) async fn set_sight(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+    seen: &[String],
+    problem: Option<&Problem>,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        update tenant.connection_advertisers
+           set out_of_sight = advertiser_id <> all ($3)
+         where org_id = $1 and connection_id = $2
+           and out_of_sight is distinct from (advertiser_id <> all ($3))
+        "#,
+        org,
+        id.as_uuid(),
+        seen,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        r#"
+        update tenant.connections
+           set problem_code = $3, problem_message = $4
+         where org_id = $1 and connection_id = $2
+        "#,
+        org,
+        id.as_uuid(),
+        problem.map(|problem| &problem.code),
+        problem.map(|problem| &problem.message),
     )
     .execute(&mut **tx)
     .await?;
@@ -275,7 +330,9 @@ pub(super) async fn set_choice(
         r#"
         update tenant.connections
            set partner_id = $3, partner_name = $4, updated_at = clock_timestamp(),
-               state = case when state = 'needs_setup' then 'active' else state end
+               state = case when state = 'needs_setup' then 'active' else state end,
+               problem_code = case when state = 'paused' then problem_code end,
+               problem_message = case when state = 'paused' then problem_message end
          where org_id = $1 and connection_id = $2
         returning connector
         "#,
@@ -330,7 +387,7 @@ struct ChosenRow {
     through: Option<NaiveDate>,
 }
 
-/// What is chosen, with how far its data reaches.
+/// What is chosen and in sight, with how far its data reaches.
 pub(super) async fn list_chosen(
     tx: &mut OrgTx,
     id: ConnectionId,
@@ -345,7 +402,7 @@ pub(super) async fn list_chosen(
           from tenant.connection_advertisers a
           left join tenant.watermarks w
             on w.org_id = $1 and w.dataset = $4 and w.dsp = $3 and w.advertiser_id = a.advertiser_id
-         where a.org_id = $1 and a.connection_id = $2
+         where a.org_id = $1 and a.connection_id = $2 and not a.out_of_sight
          order by a.advertiser_id
         "#,
         org,
@@ -370,10 +427,36 @@ pub(super) async fn list_chosen(
         .collect()
 }
 
+/// The ids and names of what is chosen, in sight or not.
+pub(super) async fn list_choice(
+    tx: &mut OrgTx,
+    id: ConnectionId,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select advertiser_id, name
+          from tenant.connection_advertisers
+         where org_id = $1 and connection_id = $2
+         order by name, advertiser_id
+        "#,
+        org,
+        id.as_uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.advertiser_id, row.name))
+        .collect())
+}
+
 /// A consent that was begun.
 pub(super) struct Begun {
     pub(super) sealed_verifier: Vec<u8>,
     pub(super) return_path: String,
+    /// The connection it is for; none: whichever the account has, or a new one.
+    pub(super) connection_id: Option<Uuid>,
 }
 
 pub(super) async fn insert_state(
@@ -393,8 +476,8 @@ pub(super) async fn insert_state(
     sqlx::query!(
         r#"
         insert into tenant.oauth_states (
-            org_id, state_hash, session_id, sealed_verifier, return_path, expires_at)
-        values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(mins => $6))
+            org_id, state_hash, session_id, sealed_verifier, return_path, expires_at, connection_id)
+        values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(mins => $6), $7)
         "#,
         org,
         &hash[..],
@@ -402,6 +485,7 @@ pub(super) async fn insert_state(
         begun.sealed_verifier,
         begun.return_path,
         minutes,
+        begun.connection_id,
     )
     .execute(&mut **tx)
     .await?;
@@ -421,7 +505,7 @@ pub(super) async fn take_state(
         delete from tenant.oauth_states
          where org_id = $1 and state_hash = $2 and session_id = $3
            and expires_at >= clock_timestamp()
-        returning sealed_verifier, return_path
+        returning sealed_verifier, return_path, connection_id
         "#,
         org,
         &hash[..],

@@ -27,6 +27,7 @@ mod usage;
 
 mod config_copy;
 
+mod reconsent;
 mod source;
 mod starts;
 

@@ -199,7 +199,12 @@ impl Slice {
 
     /// Goes to the source as a person would; `extra` is added to the address there.
     pub(crate) async fn consent(&self, extra: &str) -> String {
-        let body = json!({"return_path": "/setup?step=2"});
+        self.consent_for(Value::Null, extra).await
+    }
+
+    /// The same for a connection there is.
+    pub(crate) async fn consent_for(&self, connection: Value, extra: &str) -> String {
+        let body = json!({"return_path": "/setup?step=2", "connection_id": connection});
         let path = "/api/connections/dv360/authorize";
         let begun = self.write(Method::POST, path, body).await;
         assert_eq!(begun.status, 200, "{begun:?}");

@@ -34,6 +34,9 @@ fn what_to_do(
         (_, Some("source_rejected")) => {
             Some("Check the pipeline: the source does not take what it asks for.")
         }
+        (ConnectionState::Active, Some("advertisers_out_of_sight")) => {
+            Some("Give the account access to these advertisers and connect again, or choose anew.")
+        }
         (ConnectionState::Active, Some("links_refused")) => Some(
             "Let the operator check that this machine's clock is right and that download \
              addresses reach the source unchanged.",
@@ -79,6 +82,7 @@ mod tests {
             "source_not_found",
             "source_rejected",
             "links_refused",
+            "advertisers_out_of_sight",
         ] {
             assert!(
                 what_to_do(Active, Closed, None, Some(&of(code))).is_some(),

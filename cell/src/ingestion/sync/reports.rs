@@ -25,7 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 const MAX_REPORTS: usize = 3;
 /// Stands among the failed reports for one that never came.
 const NO_SHOW: &str = "none in the morning";
-const GONE: &str = "the query was gone";
+pub(super) const GONE: &str = "the query was gone";
 
 /// Chooses between the source's own morning report, which costs one request, and a run.
 pub(super) async fn ensure_query(
@@ -132,7 +132,7 @@ pub(super) async fn run_query(
     }))))
 }
 
-async fn forget_query(
+pub(super) async fn forget_query(
     source: &Source<'_>,
     sync: &Sync,
     query_id: &str,

@@ -169,6 +169,12 @@ async fn download(
             let next = reports::run_again(report.clone(), || links_refused(&reason));
             return Ok(Step::To(sync.record.moved_to(next)));
         }
+        // Another account consents by now and does not see it, or somebody deleted it.
+        Err(connector::Error::NotFound(_))
+            if !report.failed.iter().any(|one| one == reports::GONE) =>
+        {
+            return reports::forget_query(source, sync, query_id, &report.failed).await;
+        }
         got => got?,
     };
     source.bytes.fetch_add(got.bytes, Ordering::Relaxed);

@@ -43,7 +43,16 @@ pub(crate) struct Shared {
     /// Where reports that were seen ready can be fetched, by query and report. The addresses are
     /// secrets, so they are kept here and nowhere else.
     links: Mutex<HashMap<(String, String), String>>,
-    access: tokio::sync::Mutex<Option<(SecretString, Instant)>>,
+    access: tokio::sync::Mutex<Option<Access>>,
+}
+
+/// Only the consent it was got with goes on with it: another account's may follow on the same
+/// connection, and this process is not told.
+#[derive(Debug)]
+struct Access {
+    token: SecretString,
+    expires: Instant,
+    refresh_token: SecretString,
 }
 
 /// The source counts entity requests by advertiser, whichever connection they come from.
@@ -256,14 +265,19 @@ impl Client {
     /// The lock is held while a token is fetched, so that many requests fetch one.
     async fn access_token(&self) -> Result<SecretString, Error> {
         let mut access = self.shared.access.lock().await;
-        if let Some((token, expires)) = access.as_ref()
-            && Instant::now() < *expires
+        if let Some(held) = access.as_ref()
+            && Instant::now() < held.expires
+            && held.refresh_token.expose_secret() == self.refresh_token.expose_secret()
         {
-            return Ok(token.clone());
+            return Ok(held.token.clone());
         }
         let fresh = oauth::refresh(&self.http, &self.settings, &self.refresh_token).await?;
         let life = fresh.expires_in.saturating_sub(EXPIRY_MARGIN);
-        *access = Some((fresh.token.clone(), Instant::now() + life));
+        *access = Some(Access {
+            token: fresh.token.clone(),
+            expires: Instant::now() + life,
+            refresh_token: self.refresh_token.clone(),
+        });
         Ok(fresh.token)
     }
 
