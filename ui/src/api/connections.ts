@@ -46,11 +46,14 @@ export const advertisersQuery = (id: string, partnerId: string) =>
     staleTime: 300_000,
   });
 
-export const authorizeDv360 = (returnPath: string, key: string) =>
+/** With a connection, that one goes on with the consent, also if another account gives it. */
+export type Consent = { returnPath: string; connectionId?: string | undefined };
+
+export const authorizeDv360 = ({ returnPath, connectionId }: Consent, key: string) =>
   unwrap(
     cellApi.POST("/api/connections/dv360/authorize", {
       params: { header: idempotent(key) },
-      body: { return_path: returnPath },
+      body: { return_path: returnPath, connection_id: connectionId ?? null },
     }),
   );
 

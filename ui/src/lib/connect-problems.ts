@@ -24,6 +24,19 @@ const PROBLEMS: Record<string, ConnectProblem> = {
     advice:
       "Reports and Display & Video 360 are both needed. Connect again and leave both boxes ticked.",
   },
+  account_sees_nothing: {
+    title: "This Google account sees none of the chosen advertisers.",
+    advice:
+      "The connection is as it was. Reconnect with an account that sees them, or ask a partner admin to give this one access.",
+  },
+  account_connected: {
+    title: "This Google account has a connection of its own.",
+    advice: "The connection is as it was. Use the account's own connection, or another account.",
+  },
+  connection_removed: {
+    title: "The connection was removed in the meantime.",
+    advice: "Nothing was stored. Connect anew.",
+  },
   source_forbidden: {
     title: "This Google account may not read Display & Video 360.",
     advice:

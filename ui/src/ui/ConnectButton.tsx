@@ -5,9 +5,14 @@ import { authorizeDv360 } from "../api/connections.ts";
 import { useWrite } from "../api/write.ts";
 import { FormError } from "./FormError.tsx";
 
-type Props = { returnPath: string; variant?: "filled" | "default"; children: ReactNode };
+type Props = {
+  returnPath: string;
+  connectionId?: string;
+  variant?: "filled" | "default";
+  children: ReactNode;
+};
 
-export function ConnectButton({ returnPath, variant = "filled", children }: Props) {
+export function ConnectButton({ returnPath, connectionId, variant = "filled", children }: Props) {
   const authorize = useWrite(authorizeDv360, {
     onSuccess: ({ authorize_url }) => location.assign(authorize_url),
   });
@@ -17,7 +22,7 @@ export function ConnectButton({ returnPath, variant = "filled", children }: Prop
       <Button
         variant={variant}
         loading={authorize.isPending || authorize.isSuccess}
-        onClick={() => authorize.mutate(returnPath)}
+        onClick={() => authorize.mutate({ returnPath, connectionId })}
       >
         {children}
       </Button>

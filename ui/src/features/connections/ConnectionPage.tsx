@@ -102,7 +102,16 @@ function Actions({ connection }: { connection: Connection }) {
 
 function Health({ connection }: { connection: Connection }) {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  if (connection.state === "active") return null;
+  if (connection.state === "active") {
+    const { problem } = connection;
+    return (
+      problem && (
+        <Notice tone="attention" title="Not everything chosen is read.">
+          {fullSentence(problem.message)}
+        </Notice>
+      )
+    );
+  }
   if (connection.state === "needs_setup") {
     return (
       <Notice
@@ -126,7 +135,11 @@ function Health({ connection }: { connection: Connection }) {
       )}
       action={
         can(session.role, "manage connections") && (
-          <ConnectButton variant="default" returnPath={org.connection(connection.connection_id)}>
+          <ConnectButton
+            variant="default"
+            connectionId={connection.connection_id}
+            returnPath={org.connection(connection.connection_id)}
+          >
             Reconnect
           </ConnectButton>
         )
