@@ -2932,7 +2932,8 @@ CREATE TABLE tenant.connection_advertisers (
     name text NOT NULL,
     currency text NOT NULL,
     time_zone text NOT NULL,
-    selected_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    selected_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    out_of_sight boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE ONLY tenant.connection_advertisers FORCE ROW LEVEL SECURITY;

@@ -1029,6 +1029,15 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
+                /** @description `connection_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
                 /** @description `idempotency_in_progress` */
                 409: {
                     headers: {
@@ -1333,7 +1342,8 @@ export interface paths {
         };
         /**
          * Choose advertisers
-         * @description Starts the backfill of the last 90 days by itself.
+         * @description Starts the backfill of each pipeline that is on by itself; the one of the line items' days is
+         *     answered, if it is on.
          */
         put: {
             parameters: {
@@ -1397,7 +1407,7 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
-                /** @description `idempotency_in_progress` */
+                /** @description `no_pipeline_on` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2282,6 +2292,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has been in this org, by name
+         * @description Also those who are not any more: what they did still says so.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pacing/insertion-orders": {
         parameters: {
             query?: never;
@@ -2780,8 +2855,8 @@ export interface paths {
         put?: never;
         /**
          * Try a change on a file
-         * @description Reads a file of bronze as the pipeline would with the change, and compares with silver. Nothing
-         *     is kept.
+         * @description Reads a file of bronze, or a sample, as the pipeline would with the change, and compares with
+         *     silver. Nothing is kept.
          */
         post: {
             parameters: {
@@ -2872,7 +2947,7 @@ export interface paths {
                         "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
-                /** @description `invalid_pipeline` or `file_too_large` */
+                /** @description `invalid_pipeline`, `invalid_sample` or `file_too_large` */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -3383,6 +3458,135 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{sync_id}/accept-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept the names that a file in quarantine has for columns, and try it again
+         * @description One new version of the pipeline finds the columns under these names too, and the file is read
+         *     with it. Only names that the file was kept out for can be accepted.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    sync_id: components["schemas"]["SyncId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptNames"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sync"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_pipelines` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `quarantine_not_found`, `pipeline_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `replay_under_way`, `already_loaded` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `name_not_found`, `invalid_pipeline` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4673,6 +4877,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptNames: {
+            names: components["schemas"]["OtherName"][];
+        };
         /**
          * @description Something a member may be allowed to do.
          * @enum {string}
@@ -4732,6 +4939,7 @@ export interface components {
         Authorize: {
             /** @description Where to come back to on this host, such as `/connections`. */
             return_path: string;
+            connection_id?: components["schemas"]["ConnectionId"] | null;
         };
         AuthorizeAnswer: {
             /** @description Send the person there. */
@@ -5055,6 +5263,8 @@ export interface components {
             pipeline?: string | null;
             bronze_id?: components["schemas"]["BronzeId"] | null;
             sync_id?: components["schemas"]["SyncId"] | null;
+            /** @description Where that sync is, in the words of syncs: `loading`, `done`, `quarantined`, … */
+            state?: string | null;
             /** @description Why a file of the folder was not taken. It is looked at again. */
             problem?: string | null;
             /** Format: date-time */
@@ -5092,7 +5302,7 @@ export interface components {
         };
         /** @description What came of trying. */
         DryRun: {
-            bronze_id: components["schemas"]["BronzeId"];
+            bronze_id?: components["schemas"]["BronzeId"] | null;
             /** @description Whether the file would be loaded. */
             accepted: boolean;
             refusal?: components["schemas"]["Refusal"] | null;
@@ -5413,6 +5623,16 @@ export interface components {
             /** @description The file's own totals agreed with its rows. */
             control_total?: boolean | null;
         };
+        /** @description A member as other members see them. */
+        Member: {
+            user_id: components["schemas"]["UserId"];
+            name: string;
+            email: string;
+        };
+        MemberList: {
+            /** @description By name. */
+            items: components["schemas"]["Member"][];
+        };
         /** @description How many cells of a metric agree. */
         MetricAccuracy: {
             metric: string;
@@ -5445,6 +5665,11 @@ export interface components {
             end: string;
         };
         OrgId: string;
+        /** @description A header that the file has where a column is expected. */
+        OtherName: {
+            column: string;
+            header: string;
+        };
         PacingDay: {
             /** Format: date */
             date: string;
@@ -5605,7 +5830,9 @@ export interface components {
             next_run_at?: string | null;
         };
         /** @description A JSON object: the spec's own fields, as far as they differ. */
-        PipelineLayer: Record<string, never>;
+        PipelineLayer: {
+            [key: string]: unknown;
+        };
         PipelineList: {
             items: components["schemas"]["PipelineSummary"][];
             next_cursor?: string | null;
@@ -6266,6 +6493,8 @@ export interface components {
         TryLayer: {
             layer?: components["schemas"]["PipelineLayer"] | null;
             bronze_id?: components["schemas"]["BronzeId"] | null;
+            /** @description Instead of a file that came: the bytes of one, up to 512 KiB, in base64. */
+            sample?: string | null;
         };
         UnreadableFile: {
             bronze_id: components["schemas"]["BronzeId"];
