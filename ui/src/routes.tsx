@@ -106,12 +106,20 @@ function orgTree() {
         page(() => import("./features/connections/ConnectionsPage.tsx"), "ConnectionsPage"),
       ),
       at(
+        "/data/connections/new",
+        page(() => import("./features/connections/NewDropPage.tsx"), "NewDropPage"),
+      ),
+      at(
         "/data/connections/$connectionId",
         page(() => import("./features/connections/ConnectionPage.tsx"), "ConnectionPage"),
       ),
       at(
         "/data/pipelines",
         page(() => import("./features/pipelines/PipelinesPage.tsx"), "PipelinesPage"),
+      ),
+      at(
+        "/data/pipelines/new",
+        page(() => import("./features/pipelines/NewPipelinePage.tsx"), "NewPipelinePage"),
       ),
       at(
         "/data/pipelines/$pipeline",
@@ -140,6 +148,10 @@ function orgTree() {
       at(
         "/data/quarantine/$syncId",
         page(() => import("./features/quarantine/QuarantinedPage.tsx"), "QuarantinedPage"),
+      ),
+      at(
+        "/data/quality",
+        page(() => import("./features/quality/QualityPage.tsx"), "QualityPage"),
       ),
       at(
         "/data/backfills",

@@ -23,6 +23,7 @@ export type SlugAnswer = Global<"/api/slugs/{slug}">;
 
 export type Session = Cell<"/api/session">;
 export type Connection = Cell<"/api/connections/{connection_id}">;
+export type DeliveredFile = Cell<"/api/connections/{connection_id}/files">["items"][number];
 export type Advertiser = Cell<"/api/connections/{connection_id}/advertisers">["items"][number];
 export type SyncDetail = Cell<"/api/syncs/{sync_id}">;
 export type Sync = Cell<"/api/syncs">["items"][number];

@@ -20,6 +20,11 @@ export function dayRange(start: string, end: string, locale?: string, today = ne
   return `${day(start, locale, today)} – ${day(end, locale, today)}`;
 }
 
+/** Of something that need not have days. */
+export function someDays(range: { start: string; end: string } | null | undefined): string {
+  return range ? dayRange(range.start, range.end) : "–";
+}
+
 export function instant(iso: string, locale?: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",

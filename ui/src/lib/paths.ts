@@ -25,6 +25,7 @@ export type CalendarSearch = {
   advertiser?: string;
   date?: string;
 };
+export type QualitySearch = { weeks?: string; to?: string };
 export type BackfillSearch = {
   connection?: string;
   pipeline?: string;
@@ -38,8 +39,10 @@ export const org = {
   insertionOrder: (id: string, search: OrderSearch = {}) =>
     `/pacing/${encodeURIComponent(id)}${stringifySearch(search)}`,
   connections: () => "/data/connections",
+  newDrop: () => "/data/connections/new",
   connection: (id: string) => `/data/connections/${encodeURIComponent(id)}`,
   pipelines: () => "/data/pipelines",
+  newPipeline: () => "/data/pipelines/new",
   pipeline: (name: string) => `/data/pipelines/${encodeURIComponent(name)}`,
   editPipeline: (name: string) => `/data/pipelines/${encodeURIComponent(name)}/edit`,
   syncs: (search: SyncsSearch = {}) => `/data/syncs${stringifySearch(search)}`,
@@ -50,6 +53,7 @@ export const org = {
   backfills: () => "/data/backfills",
   newBackfill: (search: BackfillSearch = {}) => `/data/backfills/new${stringifySearch(search)}`,
   backfill: (id: string) => `/data/backfills/${encodeURIComponent(id)}`,
+  quality: (search: QualitySearch = {}) => `/data/quality${stringifySearch(search)}`,
   budgets: () => "/data/budgets",
   onboardingConnect: () => "/onboarding/connect",
   onboardingAdvertisers: (connection?: string) =>

@@ -54,6 +54,9 @@ const SYNC: Record<string, Status> = {
   quarantined: { word: "Quarantined", tone: "attention", icon: IconAlertTriangle },
 };
 
+/** A file that lies in the folder and that no pipeline takes. */
+export const NOT_TAKEN: Status = { word: "Not taken", tone: "attention", icon: IconAlertTriangle };
+
 /** Tolerant of a state that this version does not know yet. */
 export function syncStatus(state: string): Status {
   return SYNC[state] ?? { word: state, tone: "unknown", icon: IconCircleDashed };

@@ -1,4 +1,5 @@
 import type { Connection } from "../../api/types.ts";
+import { isDrop } from "../../lib/connections.ts";
 import { instant } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
@@ -16,44 +17,61 @@ const SCOPES: Record<string, string> = {
 };
 
 export function ConnectionFacts({ connection }: { connection: Connection }) {
-  const { last_sync: last } = connection;
+  const drop = isDrop(connection);
   return (
     <Facts>
+      {!drop && <Choice connection={connection} />}
+      <Fact label="History">
+        <AppLink to={org.syncs({ connection: connection.connection_id })}>
+          Syncs of this connection
+        </AppLink>
+      </Fact>
+      {!drop && <Consent connection={connection} />}
+      <Fact label="Connected">{instant(connection.created_at)}</Fact>
+      <Fact label="Connection id">
+        <CopyText text={connection.connection_id} what="connection id" />
+      </Fact>
+    </Facts>
+  );
+}
+
+function Choice({ connection }: { connection: Connection }) {
+  const { last_sync: last } = connection;
+  return (
+    <>
       <Fact label="Partner">
         {connection.partner ? (
           <>
             {connection.partner.name}{" "}
             <CopyText text={connection.partner.partner_id} what="partner id" />
+            <Fact label="Last sync">
+              {last ? (
+                <span className="row">
+                  <Chip status={syncStatus(last.state)} />
+                  {last.finished_at && <RelativeTime at={last.finished_at} />}
+                  <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
+                </span>
+              ) : (
+                "Never"
+              )}
+            </Fact>
           </>
         ) : (
           "Not chosen"
         )}
       </Fact>
       <Fact label="Advertisers">{connection.advertisers_selected} selected</Fact>
-      <Fact label="Last sync">
-        {last ? (
-          <span className="row">
-            <Chip status={syncStatus(last.state)} />
-            {last.finished_at && <RelativeTime at={last.finished_at} />}
-            <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
-          </span>
-        ) : (
-          "Never"
-        )}
-      </Fact>
-      <Fact label="History">
-        <AppLink to={org.syncs({ connection: connection.connection_id })}>
-          Syncs of this connection
-        </AppLink>
-      </Fact>
+    </>
+  );
+}
+
+function Consent({ connection }: { connection: Connection }) {
+  return (
+    <>
       <Fact label="May read">
         {[...new Set(connection.scopes.map((scope) => SCOPES[scope] ?? scope))].join(", ") || "–"}
       </Fact>
-      <Fact label="Consent by">{connection.account_email ?? "Nobody; files are delivered"}</Fact>
-      <Fact label="Connected">{instant(connection.created_at)}</Fact>
-      <Fact label="Connection id">
-        <CopyText text={connection.connection_id} what="connection id" />
-      </Fact>
-    </Facts>
+      <Fact label="Consent by">{connection.account_email ?? "–"}</Fact>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { startSync } from "../../api/syncs.ts";
 import type { Connection } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
 import { connectProblem } from "../../lib/connect-problems.ts";
+import { connectionName, isDrop } from "../../lib/connections.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import type { Search } from "../../lib/search.ts";
@@ -23,6 +24,7 @@ import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import { ConnectionHealth } from "./ConnectionHealth.tsx";
 import { Disconnect } from "./Disconnect.tsx";
+import { Drop } from "./Drop.tsx";
 
 export function ConnectionPage() {
   const { connectionId = "" } = useParams({ strict: false }) as { connectionId?: string };
@@ -30,24 +32,35 @@ export function ConnectionPage() {
   const connection = useQuery(connectionQuery(connectionId));
   const above = <AppLink to={org.connections()}>Connections</AppLink>;
   const problem = connectProblem(search.problem);
+  const drop = connection.data !== undefined && isDrop(connection.data);
 
   if (connection.data) {
     return (
       <Page
         narrow
         above={above}
-        title={connection.data.account_email ?? "DV360 account"}
+        title={connectionName(connection.data)}
         aside={<Chip status={CONNECTION[connection.data.state]} />}
-        context="Display & Video 360, read-only"
-        actions={<Actions connection={connection.data} />}
+        context={
+          drop
+            ? "Files are delivered here and read as a pipeline says"
+            : "Display & Video 360, read-only"
+        }
+        actions={!drop && <Actions connection={connection.data} />}
       >
         {problem && (
           <Notice tone="critical" title={problem.title}>
             {problem.advice}
           </Notice>
         )}
-        <Health connection={connection.data} />
-        <ConnectionHealth connectionId={connectionId} />
+        {drop ? (
+          <Drop connectionId={connectionId} />
+        ) : (
+          <>
+            <Health connection={connection.data} />
+            <ConnectionHealth connectionId={connectionId} />
+          </>
+        )}
         <ConnectionFacts connection={connection.data} />
         <Disconnect connection={connection.data} />
       </Page>

@@ -7,6 +7,7 @@ import { disconnect } from "../../api/connections.ts";
 import { sessionQuery } from "../../api/session.ts";
 import type { Connection } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
+import { connectionName, isDrop } from "../../lib/connections.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { useGo } from "../../ui/AppLink.tsx";
@@ -19,7 +20,8 @@ export function Disconnect({ connection }: { connection: Connection }) {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const [opened, is] = useDisclosure();
   const [typed, setTyped] = useState("");
-  const name = connection.account_email ?? "DV360 account";
+  const name = connectionName(connection);
+  const drop = isDrop(connection);
   const end = useWrite(disconnect, {
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["connections"] });
@@ -36,18 +38,28 @@ export function Disconnect({ connection }: { connection: Connection }) {
     <section className={classes.danger}>
       <div>
         <h2>Disconnect</h2>
-        <p>Cellplane forgets the credentials and stops reading. Figures already loaded stay.</p>
+        <p>
+          {drop
+            ? "No more files are taken."
+            : "Cellplane forgets the credentials and stops reading."}{" "}
+          Figures already loaded stay.
+        </p>
       </div>
       <Button variant="default" onClick={is.open}>
         Disconnect
       </Button>
-      <Modal opened={opened} onClose={is.close} title="Disconnect this account" centered>
+      <Modal
+        opened={opened}
+        onClose={is.close}
+        title={drop ? "Disconnect these files" : "Disconnect this account"}
+        centered
+      >
         <form className="stack" onSubmit={submit}>
           <p className="quiet">
             No new data arrives after this. To confirm, type <strong>{name}</strong>.
           </p>
           <TextInput
-            label="Account"
+            label={drop ? "Name" : "Account"}
             autoComplete="off"
             spellCheck={false}
             data-autofocus

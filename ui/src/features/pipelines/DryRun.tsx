@@ -1,4 +1,4 @@
-// Tries the change on the latest file that really came, and keeps nothing of it.
+// Tries the change on the latest file that really came, or on one at hand, and keeps nothing of it.
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
@@ -14,13 +14,25 @@ import { Chip } from "../../ui/Chip.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import classes from "./DryRun.module.css";
 import { DryRunRows } from "./DryRunRows.tsx";
+import { SampleInput } from "./SampleInput.tsx";
+import { useSample } from "./useSample.ts";
 
-type Props = { pipeline: string; layer: Layer | null; blocked: boolean };
+type Props = {
+  pipeline: string;
+  layer: Layer | null;
+  blocked: boolean;
+  /** Nothing of it came yet, so only a file at hand will do. */
+  fresh: boolean;
+};
 
-export function DryRun({ pipeline, layer, blocked }: Props) {
+export function DryRun({ pipeline, layer, blocked, fresh }: Props) {
   const run = useWrite(dryRun);
-  // What came of another text says nothing of this one.
-  const stale = run.variables !== undefined && run.variables.layer !== layer;
+  const { sample, set, forget } = useSample(pipeline);
+  const wish = { pipeline, layer, sample: sample?.base64 };
+  // What came of another text or file says nothing of this one.
+  const stale =
+    run.variables !== undefined &&
+    (run.variables.layer !== layer || run.variables.sample !== wish.sample);
   return (
     <section className={classes.box} aria-labelledby="dry-run">
       <div className={classes.head}>
@@ -28,13 +40,22 @@ export function DryRun({ pipeline, layer, blocked }: Props) {
         <Button
           variant="default"
           size="compact-sm"
-          disabled={blocked}
+          disabled={blocked || (fresh && sample === null)}
           loading={run.isPending}
-          onClick={() => run.mutate({ pipeline, layer })}
+          onClick={() => run.mutate(wish)}
         >
           {run.data ? "Run again" : "Run"}
         </Button>
       </div>
+      <SampleInput
+        label={sample || fresh ? "On a file of yours" : "On the latest file that came"}
+        name={sample?.name ?? null}
+        onRead={(chosen) => set(chosen)}
+        onForget={forget}
+      />
+      {sample?.shortened && (
+        <p className="small quieter">Only its first half megabyte, so a totals row is not in.</p>
+      )}
       <FormError error={run.error} />
       {run.data ? (
         <div className={classes.outcome} data-stale={stale || undefined} aria-live="polite">
@@ -42,7 +63,7 @@ export function DryRun({ pipeline, layer, blocked }: Props) {
           <Outcome answer={run.data} />
         </div>
       ) : (
-        <p className="small quieter">Reads the latest file of this pipeline and loads nothing.</p>
+        <p className="small quieter">Reads the file as the spec says and loads nothing.</p>
       )}
     </section>
   );

@@ -2,14 +2,17 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { ApiError } from "../../api/errors.ts";
 import { pipelineQuery } from "../../api/pipelines.ts";
 import { sessionQuery } from "../../api/session.ts";
+import type { PipelineDetail } from "../../api/types.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ErrorState, NoPermission } from "../../ui/States.tsx";
 import { Editor } from "./Editor.tsx";
+import { hasDraft } from "./useDraft.ts";
 
 export function EditPage() {
   const { pipeline: name = "" } = useParams({ strict: false }) as { pipeline?: string };
@@ -17,6 +20,8 @@ export function EditPage() {
   const pipeline = useQuery(pipelineQuery(name));
   const mayEdit = can(session.role, "manage pipelines");
   if (mayEdit && pipeline.data) return <Editor key={name} pipeline={pipeline.data} />;
+  const missing = pipeline.error instanceof ApiError && pipeline.error.missing;
+  if (mayEdit && missing && hasDraft(name)) return <Editor key={name} pipeline={notYet(name)} />;
   return (
     <Page above={<AppLink to={org.pipeline(name)}>{name}</AppLink>} title="Edit pipeline">
       {!mayEdit ? (
@@ -32,4 +37,17 @@ export function EditPage() {
       )}
     </Page>
   );
+}
+
+/** One that exists only as a draft so far. */
+function notYet(name: string): PipelineDetail {
+  return {
+    pipeline: name,
+    enabled: false,
+    held_back: false,
+    layer_version: 0,
+    diff: [],
+    problems: [],
+    conflicts: [],
+  };
 }

@@ -39,18 +39,29 @@ export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
       go(org.pipeline(name), { replace: true });
     },
   });
+  const fresh = isNew(pipeline);
+  const discard = () => {
+    draft.discard();
+    if (fresh) go(org.pipelines(), { replace: true });
+  };
   const ready = draft.isDraft && checked.passes && checked.changes.length > 0;
 
   return (
     <Page
-      title="Edit pipeline"
+      title={fresh ? "New pipeline" : "Edit pipeline"}
       name={`Edit ${name}`}
-      above={<AppLink to={org.pipeline(name)}>{name}</AppLink>}
-      context="What you change is laid over the shipped spec; the rest keeps following it."
+      above={
+        fresh ? (
+          <AppLink to={org.pipelines()}>Pipelines</AppLink>
+        ) : (
+          <AppLink to={org.pipeline(name)}>{name}</AppLink>
+        )
+      }
+      context={contextOf(pipeline)}
       actions={
         <>
           {draft.isDraft && (
-            <Button variant="subtle" onClick={draft.discard}>
+            <Button variant="subtle" onClick={discard}>
               Discard changes
             </Button>
           )}
@@ -83,16 +94,18 @@ export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
             checking={checked.checking}
             onJump={({ place }) => editor.current?.jump(place)}
           />
-          <DryRun pipeline={name} layer={checked.layer} blocked={!checked.passes} />
-          <section className={classes.changes} aria-labelledby="changes">
-            <h2 id="changes">
-              Changes <span className="quieter">{checked.changes.length}</span>
-            </h2>
-            <ChangesList
-              changes={checked.changes}
-              none="Nothing differs from what is in force yet."
-            />
-          </section>
+          <DryRun fresh={fresh} pipeline={name} layer={checked.layer} blocked={!checked.passes} />
+          {!fresh && (
+            <section className={classes.changes} aria-labelledby="changes">
+              <h2 id="changes">
+                Changes <span className="quieter">{checked.changes.length}</span>
+              </h2>
+              <ChangesList
+                changes={checked.changes}
+                none="Nothing differs from what is in force yet."
+              />
+            </section>
+          )}
         </div>
       </div>
       <SaveDialog
@@ -100,7 +113,9 @@ export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
         onClose={savingIs.close}
         title={`Save ${name}`}
         verb="Save"
-        changes={checked.changes}
+        changes={fresh ? [] : checked.changes}
+        comment={fresh ? "First version" : ""}
+        none={fresh ? "A new pipeline. It is off until you turn it on." : undefined}
         error={save.error}
         pending={save.isPending}
         onSave={(comment) =>
@@ -114,4 +129,16 @@ export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
       />
     </Page>
   );
+}
+
+/** Nothing of it is kept yet but the draft. */
+function isNew(pipeline: PipelineDetail): boolean {
+  return pipeline.built_in == null && pipeline.layer == null;
+}
+
+function contextOf(pipeline: PipelineDetail): string {
+  if (isNew(pipeline)) return "What a kind of file looks like, and what its columns mean.";
+  return pipeline.built_in == null
+    ? "This pipeline is your own; nothing is shipped under it."
+    : "What you change is laid over the shipped spec; the rest keeps following it.";
 }

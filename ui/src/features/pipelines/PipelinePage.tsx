@@ -95,13 +95,18 @@ function Actions({ pipeline }: { pipeline: PipelineDetail }) {
     <>
       <FormError error={enable.error} />
       <Button
-        variant="default"
+        variant={pipeline.enabled ? "default" : "filled"}
         loading={enable.isPending}
         onClick={() => enable.mutate({ pipeline: pipeline.pipeline, enabled: !pipeline.enabled })}
       >
         {pipeline.enabled ? "Turn off" : "Turn on"}
       </Button>
-      <Button onClick={() => go(org.editPipeline(pipeline.pipeline))}>Edit</Button>
+      <Button
+        variant={pipeline.enabled ? "filled" : "default"}
+        onClick={() => go(org.editPipeline(pipeline.pipeline))}
+      >
+        Edit
+      </Button>
     </>
   );
 }

@@ -8,6 +8,7 @@ import {
   budgetWords,
   contractWords,
   datasetWords,
+  fileDaysWords,
   fileWords,
   plain,
   retentionWords,
@@ -20,6 +21,7 @@ import {
 
 export function PipelineSummary({ spec }: { spec: Spec }) {
   const rules = spec.quality ?? [];
+  const isFile = spec.source.connector === "file_drop";
   return (
     <>
       <Facts label="What it does">
@@ -28,8 +30,8 @@ export function PipelineSummary({ spec }: { spec: Spec }) {
           <Fact label="File">{fileWords(spec.source.file)}</Fact>
         )}
         <Fact label="Gives">{datasetWords(spec.dataset)}</Fact>
-        <Fact label="When">{scheduleWords(spec)}</Fact>
-        <Fact label="Days">{windowWords(spec)}</Fact>
+        <Fact label="When">{isFile ? "As soon as a file comes" : scheduleWords(spec)}</Fact>
+        <Fact label="Days">{isFile ? fileDaysWords(spec) : windowWords(spec)}</Fact>
         <Fact label="If a file differs">
           <ul className={classes.lines}>
             {contractWords(spec).map(([what, then]) => (

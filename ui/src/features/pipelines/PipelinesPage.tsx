@@ -1,10 +1,12 @@
 // Every pipeline of the org: what it gives, where from, and whether it runs.
-import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Skeleton } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { pipelinesQuery } from "../../api/pipelines.ts";
+import { sessionQuery } from "../../api/session.ts";
 import type { PipelineItem } from "../../api/types.ts";
 import { org } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/AppLink.tsx";
+import { can } from "../../lib/permissions.ts";
+import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
@@ -15,12 +17,21 @@ import { pipelineStatus } from "./status.ts";
 import { datasetWords, sourceName } from "./words.ts";
 
 export function PipelinesPage() {
+  const go = useGo();
+  const { data: session } = useSuspenseQuery(sessionQuery);
   const pipelines = useQuery(pipelinesQuery);
   const items = pipelines.data?.items;
   return (
     <Page
       title="Pipelines"
       context="What is asked of each source, how it is read, and where it goes."
+      actions={
+        can(session.role, "manage pipelines") && (
+          <Button variant="default" onClick={() => go(org.newPipeline())}>
+            Describe a file
+          </Button>
+        )
+      }
     >
       {pipelines.error ? (
         <ErrorState

@@ -12,6 +12,8 @@ type Props = {
   title: string;
   verb: string;
   changes: readonly Change[];
+  /** What it says where nothing differs. */
+  none?: string | undefined;
   comment?: string;
   error: ApiError | null;
   pending: boolean;
@@ -22,6 +24,7 @@ const LONGEST = 200;
 
 export function SaveDialog(props: Props) {
   const { opened, onClose, title, verb, changes, error, pending, onSave } = props;
+  const none = props.none ?? "Nothing differs from what is in force.";
   const [comment, setComment] = useState(props.comment ?? "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -30,7 +33,7 @@ export function SaveDialog(props: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} size="lg" centered>
       <form className="stack" onSubmit={submit}>
-        <ChangesList changes={changes} none="Nothing differs from what is in force." />
+        <ChangesList changes={changes} none={none} />
         <TextInput
           label="Comment"
           description="Why, for whoever reads the history."

@@ -8,7 +8,7 @@ type Draft = { base: number; text: string };
 
 export function useDraft(pipeline: string, saved: unknown, base: number) {
   const [draft, setDraft, forget] = useLocalStorage<Draft | null>({
-    key: `pipeline-draft:${pipeline}`,
+    key: keyOf(pipeline),
     defaultValue: null,
     getInitialValueInEffect: false,
   });
@@ -21,4 +21,16 @@ export function useDraft(pipeline: string, saved: unknown, base: number) {
     isStale: draft !== null && draft.base !== base,
     discard: forget,
   };
+}
+
+const keyOf = (pipeline: string) => `pipeline-draft:${pipeline}`;
+
+/** A first text for a pipeline that there is not yet. */
+export function beginDraft(pipeline: string, text: string) {
+  const draft: Draft = { base: 0, text };
+  localStorage.setItem(keyOf(pipeline), JSON.stringify(draft));
+}
+
+export function hasDraft(pipeline: string): boolean {
+  return localStorage.getItem(keyOf(pipeline)) !== null;
 }

@@ -59,6 +59,14 @@ export function windowWords({ window }: Pick<Spec, "window">): string {
   );
 }
 
+/** Nobody asks for files, so only what they hold is said. */
+export function fileDaysWords({ window }: Pick<Spec, "window">): string {
+  return (
+    "Whatever days a file holds; they take the place of earlier figures of the same days. " +
+    `A month is final on the ${ordinal(window.month_close_day)} of the next one.`
+  );
+}
+
 const DRIFTS: Record<Drift, Record<keyof Spec["contract"], string>> = {
   evolve: {
     new_column: "is kept beside the others",

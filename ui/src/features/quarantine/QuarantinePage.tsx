@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { quarantineQuery } from "../../api/quarantine.ts";
 import type { QuarantineItem } from "../../api/types.ts";
-import { dayRange } from "../../lib/dates.ts";
+import { someDays } from "../../lib/dates.ts";
 import { count } from "../../lib/money.ts";
 import { org } from "../../lib/paths.ts";
 import { sentence } from "../../lib/sentence.ts";
@@ -75,7 +75,7 @@ function Row({ item }: { item: QuarantineItem }) {
       </td>
       <td className="quiet">{item.pipeline}</td>
       <td data-num>{count(item.line)}</td>
-      <td className="quiet num">{dayRange(item.range.start, item.range.end)}</td>
+      <td className="quiet num">{someDays(item.range)}</td>
       <td className="quiet">
         <RelativeTime at={item.created_at} />
       </td>

@@ -7,7 +7,7 @@ import { quarantinedQuery, replayQuarantined } from "../../api/quarantine.ts";
 import { sessionQuery } from "../../api/session.ts";
 import type { QuarantineDetail } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
-import { dayRange, instant } from "../../lib/dates.ts";
+import { instant, someDays } from "../../lib/dates.ts";
 import { count } from "../../lib/money.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
@@ -96,7 +96,9 @@ function Detail({ file }: { file: QuarantineDetail }) {
           <AppLink to={org.pipeline(file.pipeline)}>{file.pipeline}</AppLink>
         </Fact>
         <Fact label="Days">
-          <span className="num">{dayRange(file.range.start, file.range.end)}</span>
+          <span className="num">
+            {file.range ? someDays(file.range) : "Whatever the file holds; it was delivered"}
+          </span>
         </Fact>
         <Fact label="Sync">
           <AppLink to={org.sync(file.sync_id)}>What was done and when</AppLink>
