@@ -48,6 +48,8 @@ async fn the_calendar_has_every_loaded_day_and_shows_holes() {
         .map(|one| one["state"].as_str().unwrap())
         .collect();
     assert_eq!(states[0], "complete", "two months ago is certified");
+    let by = all.iter().all(|one| one["loaded_by"] == sync["sync_id"]);
+    assert!(by, "each day names what loaded it: {:?}", all[0]);
     assert_eq!(states.last(), Some(&"provisional"));
     // What comes later is never more certain.
     let certain = states.iter().filter(|one| **one != "empty");

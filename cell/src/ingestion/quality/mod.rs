@@ -71,6 +71,7 @@ pub(crate) struct LoadedDay {
     pub(crate) certified: bool,
     pub(crate) reported_at: Option<DateTime<Utc>>,
     pub(crate) loaded_at: DateTime<Utc>,
+    pub(crate) loaded_by: Option<SyncId>,
 }
 
 /// A sync whose file was refused, and the days it was to bring.
@@ -91,6 +92,8 @@ pub struct CalendarDay {
     /// Of what is loaded, also while a later file is in quarantine.
     pub rows: Option<i64>,
     pub loaded_at: Option<DateTime<Utc>>,
+    /// The sync whose file is loaded.
+    pub loaded_by: Option<SyncId>,
     /// When the source made the file.
     pub reported_at: Option<DateTime<Utc>>,
     /// The sync whose file is in quarantine.
@@ -133,6 +136,7 @@ pub(crate) fn calendar(
             state,
             rows: known.map(|known| known.rows),
             loaded_at: known.map(|known| known.loaded_at),
+            loaded_by: known.and_then(|known| known.loaded_by),
             reported_at: known.and_then(|known| known.reported_at),
             sync_id: refused.map(|one| one.sync_id),
         })

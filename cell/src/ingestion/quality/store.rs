@@ -59,9 +59,11 @@ pub(super) async fn list_loaded(
     let org = tx.org().as_uuid();
     let rows = sqlx::query!(
         r#"
-        select dsp, advertiser_id, date, row_count, certified, reported_at, loaded_at
-          from tenant.loaded_days
-         where org_id = $1 and dataset = $2 and date between $3 and $4
+        select d.dsp, d.advertiser_id, d.date, d.row_count, d.certified, d.reported_at,
+               d.loaded_at, l.sync_id as "sync_id?"
+          from tenant.loaded_days d
+          left join tenant.load_ledger l on l.org_id = $1 and l.load_id = d.load_id
+         where d.org_id = $1 and d.dataset = $2 and d.date between $3 and $4
         "#,
         org,
         dataset,
@@ -80,6 +82,7 @@ pub(super) async fn list_loaded(
                 certified: row.certified,
                 reported_at: row.reported_at,
                 loaded_at: row.loaded_at,
+                loaded_by: row.sync_id.map(SyncId::from_uuid),
             },
         );
     }

@@ -34,6 +34,7 @@ fn loaded(rows: i64, certified: bool) -> LoadedDay {
         certified,
         reported_at: None,
         loaded_at: at("2026-11-10T06:00:00Z"),
+        loaded_by: None,
     }
 }
 
