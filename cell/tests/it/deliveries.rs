@@ -194,10 +194,11 @@ async fn a_file_that_a_replay_has_loaded_is_listed_as_loaded() {
     let renamed = FILE.replace("Klicks", "Clicks");
     let sent = upload(&slice, &id, "name=ttd_1.csv", renamed).await;
     let refused = slice.end_of(&sent.json()).await;
-    let path = format!(
-        "/api/quarantine/{}/accept-names",
-        refused["sync_id"].as_str().unwrap()
-    );
+    let refused = refused["sync_id"].as_str().unwrap();
+    let entry = slice.json(&format!("/api/quarantine/{refused}")).await;
+    assert_eq!(entry["line"], 2, "the header is below a line of its own");
+    assert_eq!(entry["range"], json!(null), "nobody asked for days");
+    let path = format!("/api/quarantine/{refused}/accept-names");
     let names = json!({"names": [{"column": "clicks", "header": "Clicks"}]});
     let accepted = slice.write(Method::POST, &path, names).await;
     assert_eq!(accepted.status, 202, "{accepted:?}");

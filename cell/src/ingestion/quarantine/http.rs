@@ -49,7 +49,8 @@ pub struct QuarantineEntry {
     /// The line of the file, if the reason is at one.
     pub line: Option<u64>,
     pub drifts: Vec<Drift>,
-    pub range: DateRange,
+    /// The days it was asked for; absent of a delivered file, which was not.
+    pub range: Option<DateRange>,
     pub created_at: DateTime<Utc>,
     /// The latest sync that tried the file again.
     pub replay_sync_id: Option<SyncId>,
@@ -126,10 +127,7 @@ impl From<Entry> for QuarantineEntry {
             message: entry.message,
             line: entry.line,
             drifts: entry.drifts,
-            range: DateRange {
-                start: entry.range.0,
-                end: entry.range.1,
-            },
+            range: entry.range.map(|(start, end)| DateRange { start, end }),
             created_at: entry.created_at,
             replay_sync_id: entry.replay.map(|(sync_id, _)| sync_id),
         }

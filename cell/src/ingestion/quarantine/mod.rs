@@ -49,7 +49,8 @@ pub struct Entry {
     pub message: String,
     pub line: Option<u64>,
     pub drifts: Vec<Drift>,
-    pub range: (NaiveDate, NaiveDate),
+    /// Nothing: it was delivered, and holds whatever days it holds.
+    pub range: Option<(NaiveDate, NaiveDate)>,
     pub created_at: DateTime<Utc>,
     /// The latest replay and the step it is at.
     pub replay: Option<(SyncId, String)>,

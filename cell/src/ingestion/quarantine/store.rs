@@ -40,7 +40,7 @@ impl TryFrom<Row> for Entry {
             message: row.message,
             line: row.line.map(i64::unsigned_abs),
             drifts: decode(row.drifts)?,
-            range: (request.start, request.end),
+            range: (!request.advertiser_ids.is_empty()).then_some((request.start, request.end)),
             created_at: row.created_at,
             replay: row
                 .replay_sync_id

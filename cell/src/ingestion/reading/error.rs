@@ -12,8 +12,8 @@ pub(crate) enum Error {
     NoHeader,
     #[error("the header has the column {0:?} twice")]
     ColumnTwice(String),
-    #[error("{}", drift_message(.0))]
-    Drifted(Vec<Drift>),
+    #[error("{}", drift_message(drifts))]
+    Drifted { line: u64, drifts: Vec<Drift> },
     #[error("line {line}: {fields} fields where the header has {expected}")]
     Shape {
         line: u64,
@@ -29,9 +29,14 @@ pub(crate) enum Error {
     },
     #[error("line {line}: a row without any dimension stands before the last row")]
     EarlyTotals { line: u64 },
-    #[error("the totals row says {total} for {column:?}, the rows add up to {sum} (millionths)")]
+    #[error(
+        "the totals row says {} for {column:?}, the rows add up to {}",
+        decimal(*total),
+        decimal(*sum)
+    )]
     ControlTotal {
         column: String,
+        /// Both in millionths.
         total: i128,
         sum: i128,
     },
@@ -57,6 +62,17 @@ pub(crate) enum Error {
     Rule { line: Option<u64>, message: String },
 }
 
+/// Millionths as people write them: exact, without ends that say nothing.
+fn decimal(millionths: i128) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let (whole, rest) = (
+        millionths.unsigned_abs() / 1_000_000,
+        millionths.unsigned_abs() % 1_000_000,
+    );
+    let text = format!("{sign}{whole}.{rest:06}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// The drifts that keep the file out, in one sentence.
 fn drift_message(drifts: &[Drift]) -> String {
     let words: Vec<String> = drifts.iter().map(Drift::words).collect();
@@ -66,7 +82,7 @@ fn drift_message(drifts: &[Drift]) -> String {
 impl Error {
     fn code(&self) -> &'static str {
         match self {
-            Self::Drifted(_) => "schema_drift",
+            Self::Drifted { .. } => "schema_drift",
             Self::ControlTotal { .. } | Self::NoTotal(_) | Self::NoTotals => "control_total",
             Self::Rule { .. } => "rule_broken",
             Self::CutOff(_)
@@ -93,10 +109,10 @@ impl Error {
             | Self::Cell { line, .. }
             | Self::EarlyTotals { line }
             | Self::AfterEnd { line }
-            | Self::Row { line, .. } => Some(*line),
+            | Self::Row { line, .. }
+            | Self::Drifted { line, .. } => Some(*line),
             Self::Rule { line, .. } => *line,
             Self::CutOff(error) => error.line(),
-            Self::Drifted(_) => Some(1),
             Self::NoHeader
             | Self::ColumnTwice(_)
             | Self::ControlTotal { .. }
@@ -127,9 +143,25 @@ impl Error {
             line: self.line(),
             message: self.to_string(),
             drifts: match self {
-                Self::Drifted(drifts) => drifts,
+                Self::Drifted { drifts, .. } => drifts,
                 _ => Vec::new(),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Sums are told exactly, in people's numbers.
+
+    use super::decimal;
+
+    #[test]
+    fn millionths_are_told_as_decimals() {
+        assert_eq!(decimal(9_855_816_000_000), "9855816");
+        assert_eq!(decimal(10_500_001), "10.500001");
+        assert_eq!(decimal(-500_000), "-0.5");
+        assert_eq!(decimal(0), "0");
+        assert_eq!(decimal(100_000_000), "100");
     }
 }

@@ -84,7 +84,10 @@ pub(super) fn bind<'s>(spec: &'s Spec, header: Record<'_>) -> Result<Layout<'s>,
         .iter()
         .any(|one| one.action == Action::Quarantine)
     {
-        return Err(Error::Drifted(layout.drifts));
+        return Err(Error::Drifted {
+            line: header.line,
+            drifts: layout.drifts,
+        });
     }
     Ok(layout)
 }
