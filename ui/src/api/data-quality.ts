@@ -11,3 +11,17 @@ export const calendarQuery = (days: Days) =>
       unwrap(cellApi.GET("/api/data/calendar", { params: { query: days }, signal })),
     refetchOnMount: "always",
   });
+
+export const freshnessQuery = queryOptions({
+  queryKey: ["data", "freshness"],
+  queryFn: ({ signal }) => unwrap(cellApi.GET("/api/data/freshness", { signal })),
+  refetchOnMount: "always",
+});
+
+export const reconciliationQuery = (days: { from: string; to: string }) =>
+  queryOptions({
+    queryKey: ["data", "reconciliation", days],
+    queryFn: ({ signal }) =>
+      unwrap(cellApi.GET("/api/data/reconciliation", { params: { query: days }, signal })),
+    refetchOnMount: "always",
+  });

@@ -45,6 +45,10 @@ export type PipelineVersion = Cell<"/api/pipelines/{pipeline}/versions">["items"
 export type CalendarRow = Cell<"/api/data/calendar">["advertisers"][number];
 export type CalendarDay = CalendarRow["days"][number];
 
+export type FreshnessItem = Cell<"/api/data/freshness">["items"][number];
+export type Reconciliation = Cell<"/api/data/reconciliation">;
+export type FailingCell = Reconciliation["failing"][number];
+
 export type QuarantineItem = Cell<"/api/quarantine">["items"][number];
 export type QuarantineDetail = Cell<"/api/quarantine/{sync_id}">;
 

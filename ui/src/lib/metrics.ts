@@ -1,6 +1,6 @@
 // Metrics of the unified model as figures: whole ones as they are, the others are in millionths.
-import { count } from "../../lib/money.ts";
-import { plain } from "./words.ts";
+import { count } from "./money.ts";
+import { plain } from "./sentence.ts";
 
 const WHOLE = new Set(["rows", "impressions", "billable_impressions", "clicks"]);
 const MILLION = 1_000_000;
@@ -27,10 +27,13 @@ const ORDER = [
 /** As people read them: what was delivered, what came of it, what it cost. */
 export function inOrder(metrics: Iterable<string>): string[] {
   const place = (metric: string) => {
-    const at = ORDER.indexOf(metric);
+    const at = ORDER.indexOf(withoutUnit(metric));
     return at === -1 ? ORDER.length : at;
   };
   return [...new Set(metrics)].sort((a, b) => place(a) - place(b));
 }
 
-export const metricWord = plain;
+export const metricWord = (metric: string) => plain(withoutUnit(metric));
+
+/** Columns of silver carry their unit in the name. */
+const withoutUnit = (metric: string) => metric.replace(/_micros$/, "");

@@ -8,3 +8,9 @@ export function fullSentence(message: string): string {
 export function sentence(message: string): string {
   return message.charAt(0).toLocaleUpperCase() + message.slice(1);
 }
+
+/** `line_item_id` reads as "Line item id". */
+export function plain(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { calendarQuery } from "../../api/data-quality.ts";
 import { pipelinesQuery } from "../../api/pipelines.ts";
 import { sessionQuery } from "../../api/session.ts";
-import type { CalendarDay, CalendarRow } from "../../api/types.ts";
+import type { CalendarDay, CalendarRow, PipelineItem } from "../../api/types.ts";
 import { daysFrom, type Run } from "../../lib/day-runs.ts";
 import { type CalendarSearch, org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
@@ -41,7 +41,9 @@ export function CalendarPage() {
   );
   const open = rows?.find((row) => row.advertiser_id === search.advertiser);
   const pipeline = datasets.find(({ value }) => value === dataset)?.pipeline;
-  const mayBackfill = can(session.role, "start sync");
+  const delivered = deliveredBy(pipelines.data?.items ?? []);
+  const mayBackfill = (row: CalendarRow | undefined) =>
+    can(session.role, "start sync") && !delivered.has(row?.dsp ?? "");
   const backfill = (run: { start: string; end: string }) =>
     org.newBackfill({ start: run.start, end: run.end, ...(pipeline ? { pipeline } : {}) });
 
@@ -79,7 +81,9 @@ export function CalendarPage() {
             action={({ row, run }: { row: CalendarRow; run: Run<CalendarDay> }) =>
               run.state === "quarantined" ? (
                 <AppLink to={fileOf(run.days.at(-1)?.sync_id)}>See the file</AppLink>
-              ) : mayBackfill ? (
+              ) : delivered.has(row.dsp) ? (
+                <AppLink to={org.connections()}>Deliver them</AppLink>
+              ) : mayBackfill(row) ? (
                 <AppLink to={backfill(run)}>Backfill</AppLink>
               ) : (
                 <AppLink to={org.calendar({ advertiser: row.advertiser_id, date: run.end })}>
@@ -95,11 +99,17 @@ export function CalendarPage() {
         date={search.date}
         onClose={() => change({ advertiser: "", date: "" }, true)}
         actions={(day, run) => (
-          <DayActions day={day} run={run} backfill={mayBackfill ? backfill : undefined} />
+          <DayActions day={day} run={run} backfill={mayBackfill(open) ? backfill : undefined} />
         )}
       />
     </Page>
   );
+}
+
+/** Platforms that nobody can be asked for: their days come as files. */
+function deliveredBy(pipelines: readonly PipelineItem[]): ReadonlySet<string> {
+  const files = pipelines.filter(({ connector }) => connector === "file_drop");
+  return new Set(files.map(({ dsp }) => dsp ?? ""));
 }
 
 /** The file that holds a day up, or where all such files are. */

@@ -5,6 +5,8 @@ import type { CalendarDay, CalendarRow } from "../../api/types.ts";
 import { day, dayRange, instant, plural } from "../../lib/dates.ts";
 import { type Run, runAround } from "../../lib/day-runs.ts";
 import { count } from "../../lib/money.ts";
+import { org } from "../../lib/paths.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Fact, Facts } from "../../ui/Facts.tsx";
@@ -55,7 +57,15 @@ export function DayPanel({ row, date, onClose, actions }: Props) {
             <Fact label="Rows">
               <span className="num">{count(found?.rows)}</span>
             </Fact>
-            <Fact label="Read">{found?.loaded_at ? instant(found.loaded_at) : "Not yet"}</Fact>
+            <Fact label="Read">
+              {found?.loaded_at ? instant(found.loaded_at) : "Not yet"}
+              {found?.loaded_by && (
+                <>
+                  {" · "}
+                  <AppLink to={org.sync(found.loaded_by)}>How</AppLink>
+                </>
+              )}
+            </Fact>
             {found?.reported_at && (
               <Fact label="Made at the source">{instant(found.reported_at)}</Fact>
             )}

@@ -2,10 +2,10 @@
 import { Modal } from "@mantine/core";
 import type { DryRunAnswer } from "../../api/types.ts";
 import { day } from "../../lib/dates.ts";
+import { inOrder, metricText, metricWord } from "../../lib/metrics.ts";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./DryRun.module.css";
-import { inOrder, metricText, metricWord } from "./metrics.ts";
 
 type Props = { answer: DryRunAnswer; opened: boolean; onClose: () => void };
 

@@ -1,4 +1,5 @@
 // What a pipeline does, in sentences and one table of columns.
+import { plain } from "../../lib/sentence.ts";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -10,7 +11,6 @@ import {
   datasetWords,
   fileDaysWords,
   fileWords,
-  plain,
   retentionWords,
   ruleWords,
   scheduleWords,

@@ -2,6 +2,7 @@
 import { bytes } from "../../lib/bytes.ts";
 import { plural } from "../../lib/dates.ts";
 import { count } from "../../lib/money.ts";
+import { plain } from "../../lib/sentence.ts";
 import type { Drift, FileShape, Rule, Source, Spec } from "./spec.ts";
 
 const DATASETS: Record<string, string> = {
@@ -126,12 +127,6 @@ export function retentionWords({ retention }: Pick<Spec, "retention">): string {
     `Files are kept for ${plural(retention.bronze_days, "day")}, ` +
     `figures for ${plural(retention.silver_days, "day")}`
   );
-}
-
-/** `line_item_id` reads as "Line item id". */
-export function plain(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function ordinal(day: number): string {

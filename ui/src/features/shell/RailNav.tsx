@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconPlugConnected,
   IconRefresh,
+  IconRosetteDiscountCheck,
   IconRoute,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -23,6 +24,7 @@ const DATA: Item[] = [
   { label: "Pipelines", to: org.pipelines(), icon: IconRoute },
   { label: "Syncs", to: org.syncs(), icon: IconRefresh },
   { label: "Calendar", to: org.calendar(), icon: IconCalendarStats },
+  { label: "Quality", to: org.quality(), icon: IconRosetteDiscountCheck },
   { label: "Quarantine", to: org.quarantine(), icon: IconAlertTriangle },
   { label: "Backfills", to: org.backfills(), icon: IconHistory },
   { label: "Budgets", to: org.budgets(), icon: IconGauge },
