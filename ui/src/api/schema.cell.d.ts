@@ -5072,6 +5072,7 @@ export interface components {
             rows?: number | null;
             /** Format: date-time */
             loaded_at?: string | null;
+            loaded_by?: components["schemas"]["SyncId"] | null;
             /**
              * Format: date-time
              * @description When the source made the file.
@@ -5906,7 +5907,7 @@ export interface components {
              */
             line?: number | null;
             drifts: components["schemas"]["Drift"][];
-            range: components["schemas"]["DateRange"];
+            range?: components["schemas"]["DateRange"] | null;
             /** Format: date-time */
             created_at: string;
             replay_sync_id?: components["schemas"]["SyncId"] | null;
