@@ -2,6 +2,8 @@
 
 mod arguments;
 
+mod cluster;
+
 mod report;
 
 mod scenarios;

@@ -72,7 +72,9 @@ impl Bronze {
             return Ok(Arc::clone(store));
         }
         std::fs::create_dir_all(&self.folder)?;
-        let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new_with_prefix(&self.folder)?);
+        // On disk before the database says that it is there.
+        let folder = LocalFileSystem::new_with_prefix(&self.folder)?.with_fsync(true);
+        let store: Arc<dyn ObjectStore> = Arc::new(folder);
         Ok(Arc::clone(self.store.get_or_init(|| store)))
     }
 

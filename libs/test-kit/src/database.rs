@@ -31,7 +31,21 @@ impl TestDatabase {
         F: FnOnce(Url) -> Fut,
         Fut: Future<Output = Result<()>>,
     {
-        let cluster = cluster_url()?;
+        Self::create_in(cluster_url()?, kind, owner, version, build).await
+    }
+
+    /// The same in another cluster than the tests'.
+    pub async fn create_in<F, Fut>(
+        cluster: Url,
+        kind: &str,
+        owner: &str,
+        version: &str,
+        build: F,
+    ) -> Result<Self>
+    where
+        F: FnOnce(Url) -> Fut,
+        Fut: Future<Output = Result<()>>,
+    {
         let mut admin = PgConnection::connect(cluster.as_str())
             .await
             .context("connect to the test cluster")?;

@@ -1,6 +1,6 @@
 //! A report of half a million rows and 21 columns, as DV360 writes it, and its spec.
 
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -91,10 +91,26 @@ fn write_figures(out: &mut impl Write, sums: &Sums) -> std::io::Result<()> {
     writeln!(out)
 }
 
-/// Rows stand in the order in which a source might give them: by no key in particular.
-fn write_row(out: &mut impl Write, number: u64, rows: u64, sums: &mut Sums) -> std::io::Result<()> {
-    // A permutation, because the factor has no divisor in common with a product of 2s and 5s.
-    let key = number * 7_919 % rows;
+/// How the rows of a file follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sequence {
+    /// By the key that they have in silver.
+    Sorted,
+    /// As a source might give them: by no key in particular.
+    Any,
+}
+
+fn write_row(
+    out: &mut impl Write,
+    number: u64,
+    (rows, sequence): (u64, Sequence),
+    sums: &mut Sums,
+) -> std::io::Result<()> {
+    let key = match sequence {
+        Sequence::Sorted => number,
+        // A permutation, because the factor has no divisor in common with a product of 2s and 5s.
+        Sequence::Any => number * 7_919 % rows,
+    };
     let items = rows / (ADVERTISERS * DAYS);
     let (advertiser, day, item) = (key / (DAYS * items), key / items % DAYS, key % items);
     let date = first_day() + Days::new(day);
@@ -132,7 +148,7 @@ fn footer() -> String {
 }
 
 /// Writes the report, and beside it the rows alone. What they add up to.
-pub(super) fn write(report: &Path, trimmed: &Path, rows: u64) -> Result<Sums> {
+pub(super) fn write(report: &Path, trimmed: &Path, rows: u64, sequence: Sequence) -> Result<Sums> {
     let file = |path: &Path| std::fs::File::create(path).context("create a file");
     let mut report = BufWriter::new(file(report)?);
     let mut trimmed = BufWriter::new(file(trimmed)?);
@@ -141,7 +157,7 @@ pub(super) fn write(report: &Path, trimmed: &Path, rows: u64) -> Result<Sums> {
     writeln!(report, "{HEADER}")?;
     for number in 0..rows {
         row.clear();
-        write_row(&mut row, number, rows, &mut sums)?;
+        write_row(&mut row, number, (rows, sequence), &mut sums)?;
         report.write_all(&row)?;
         trimmed.write_all(&row)?;
     }
@@ -153,56 +169,23 @@ pub(super) fn write(report: &Path, trimmed: &Path, rows: u64) -> Result<Sums> {
     Ok(sums)
 }
 
-/// A report as long as one likes, made while it is read: the same rows over and over.
-pub(super) struct Endless {
-    header: Vec<u8>,
-    block: Vec<u8>,
-    end: Vec<u8>,
-    blocks: u64,
-    /// The header, then so many blocks, then the end.
-    part: u64,
-    at: usize,
-}
-
-impl Endless {
-    pub(super) fn new(bytes: u64) -> Result<Self> {
-        let mut sums = [0; METRICS];
-        let mut block = Vec::new();
-        for number in 0..5_000 {
-            write_row(&mut block, number, 500_000, &mut sums)?;
-        }
-        let blocks = bytes / block.len() as u64;
-        let mut end = ",".repeat(DIMENSIONS - 1).into_bytes();
-        write_figures(&mut end, &sums.map(|sum| sum * blocks))?;
-        end.extend_from_slice(footer().as_bytes());
-        Ok(Self {
-            header: format!("{HEADER}\n").into_bytes(),
-            block,
-            end,
-            blocks,
-            part: 0,
-            at: 0,
-        })
+/// Writes a report of at least so many bytes, each row once. How many rows it has.
+pub(super) fn write_large(report: &Path, bytes: u64) -> Result<u64> {
+    let mut out = BufWriter::new(std::fs::File::create(report).context("create a file")?);
+    let (mut sums, mut row, mut written, mut rows) = ([0; METRICS], Vec::new(), 0, 0);
+    writeln!(out, "{HEADER}")?;
+    // More than will be needed, so that no key comes twice.
+    let keys = (bytes / 100).next_multiple_of(ADVERTISERS * DAYS);
+    while written < bytes {
+        row.clear();
+        write_row(&mut row, rows, (keys, Sequence::Any), &mut sums)?;
+        out.write_all(&row)?;
+        written += row.len() as u64;
+        rows += 1;
     }
-}
-
-impl Read for Endless {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            let part = match self.part {
-                0 => &self.header,
-                part if part <= self.blocks => &self.block,
-                part if part == self.blocks + 1 => &self.end,
-                _ => return Ok(0),
-            };
-            let length = buffer.len().min(part.len() - self.at);
-            if length > 0 {
-                buffer[..length].copy_from_slice(&part[self.at..self.at + length]);
-                self.at += length;
-                return Ok(length);
-            }
-            self.part += 1;
-            self.at = 0;
-        }
-    }
+    write!(out, "{}", ",".repeat(DIMENSIONS - 1))?;
+    write_figures(&mut out, &sums)?;
+    out.write_all(footer().as_bytes())?;
+    out.flush().context("write a file")?;
+    Ok(rows)
 }

@@ -1,18 +1,19 @@
 //! The process whose time and memory count: it does what a worker does in a sync's last step.
 
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use cell::config::Dv360 as Settings;
-use cell::ingestion::bronze::Bronze;
+use cell::ingestion::bronze::{Bronze, Stored};
 use cell::ingestion::connector::ReportRequest;
 use cell::ingestion::connectors::dv360::Dv360;
 use cell::ingestion::reading::pipeline_version;
-use cell::ingestion::silver::facts::{self, File, Load, Loaded as Advertiser, Outcome, Scope};
+use cell::ingestion::silver::facts::{
+    self, File, Landed, Load, Loaded as Advertiser, Outcome, Scope,
+};
 use cell::tenancy::{DbSettings, OrgDb, OrgScope};
-use chrono::Days;
 use contracts::Epoch;
 use serde_json::json;
 use service_kit::config::HexKey;
@@ -30,17 +31,22 @@ pub(crate) async fn load(order: &str) -> Result<()> {
     };
     let db = OrgDb::new(&settings, &HexKey::new(CONTEXT_KEY))?;
     let bronze = Bronze::open(&order.bronze)?;
-    let loaded = match &order.sha256 {
-        Some(sha256) => {
-            let started = Instant::now();
-            let input = bronze.read(order.org, sha256).await?;
-            load_from(&db, &order, input, started).await?
-        }
-        None => {
-            let started = Instant::now();
-            let input = BufReader::new(file::Endless::new(order.bytes)?);
-            load_from(&db, &order, input, started).await?
-        }
+    let started = Instant::now();
+    let stored = bronze.put_file(order.org, &order.report).await?;
+    let bronze_seconds = started.elapsed().as_secs_f64();
+    if order.discard {
+        std::fs::remove_file(&order.report).context("remove the report")?;
+    }
+    let started = Instant::now();
+    let input = bronze.read(order.org, &stored.sha256).await?;
+    let landed = load_from(&db, &order, stored, input).await?;
+    let loaded = Loaded {
+        bronze_seconds,
+        seconds: started.elapsed().as_secs_f64(),
+        bytes: stored.bytes,
+        rows: landed.rows(),
+        control_total: landed.summary.control_total,
+        peak_mib: peak_mib()?,
     };
     println!("{}", serde_json::to_string(&loaded)?);
     Ok(())
@@ -49,21 +55,15 @@ pub(crate) async fn load(order: &str) -> Result<()> {
 async fn load_from(
     db: &OrgDb,
     order: &Order,
+    stored: Stored,
     input: impl BufRead + Send + 'static,
-    started: Instant,
-) -> Result<Loaded> {
+) -> Result<Landed> {
     let spec = file::spec()?;
-    // Rows that are made over and over would be there twice. They are proven like all others, but
-    // lie behind the last complete day.
-    let through = match order.sha256 {
-        Some(_) => file::last_day(),
-        None => file::first_day() - Days::new(1),
-    };
     let advertiser = |advertiser_id: String| -> Result<Advertiser> {
         Ok(Advertiser {
             advertiser_id,
             currency: "USD".parse()?,
-            through,
+            through: file::last_day(),
         })
     };
     let advertisers: Result<Vec<_>> = file::advertiser_ids().into_iter().map(advertiser).collect();
@@ -88,7 +88,7 @@ async fn load_from(
         spec: Arc::new(spec),
         request,
         input,
-        bytes: order.sha256.map(|_| order.bytes),
+        bytes: Some(stored.bytes),
     };
     let scope = OrgScope::vouched(order.org, Epoch::FIRST);
     let mut tx = db.begin(&scope).await?;
@@ -97,13 +97,7 @@ async fn load_from(
         Outcome::Refused(refused) => bail!("the file was refused: {refused}"),
     };
     tx.commit().await?;
-    Ok(Loaded {
-        seconds: started.elapsed().as_secs_f64(),
-        rows_read: landed.summary.rows,
-        rows_kept: landed.rows(),
-        control_total: landed.summary.control_total,
-        peak_mib: peak_mib()?,
-    })
+    Ok(*landed)
 }
 
 /// A source that nobody asks anything.
