@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use crate::ingestion::pipelines::spec::{Column, DateFormat, Role};
 use crate::ingestion::reading::numbers::parse_date;
@@ -13,6 +13,8 @@ use crate::ingestion::reading::{Header, Tail, TailError};
 
 /// Every footer begins with it.
 const REPORT_TIME: &str = "Report Time:";
+/// Nowhere is it later than here.
+const FIRST_ZONE: TimeDelta = TimeDelta::hours(14);
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -202,13 +204,40 @@ fn filter_id(cell: &str) -> &str {
     }
 }
 
-/// `2023/01/30 14:14 GMT`, also seen as `2026/09/16 13:02 PM`: the clock is of 24 hours either way,
-/// and no other zone has been seen.
+/// `2023/01/30 14:14 GMT`, also seen as `2026/09/16 13:02 PM`: a clock of 24 hours either way. Where
+/// no zone is said it counts as the earliest moment it can mean, so that a day is never taken for
+/// certified, nor a file for newer than another, because of a guess.
 fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let (clock, zone) = text.rsplit_once(' ')?;
-    if !matches!(zone, "GMT" | "UTC" | "AM" | "PM") {
-        return None;
-    }
     let time = NaiveDateTime::parse_from_str(clock, "%Y/%m/%d %H:%M").ok()?;
-    Some(time.and_utc())
+    match zone {
+        "GMT" | "UTC" => Some(time.and_utc()),
+        "AM" | "PM" => Some(time.and_utc() - FIRST_ZONE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! When a file was made, as far as it says.
+
+    use super::parse_time;
+
+    #[test]
+    fn a_time_without_a_zone_is_the_earliest_it_can_be() {
+        let time = |text| parse_time(text).map(|time| time.to_rfc3339());
+        for (text, expected) in [
+            ("2023/01/30 14:14 GMT", Some("2023-01-30T14:14:00+00:00")),
+            ("2023/01/30 14:14 UTC", Some("2023-01-30T14:14:00+00:00")),
+            ("2026/09/16 13:02 PM", Some("2026-09-15T23:02:00+00:00")),
+            ("2026/09/16 01:02 AM", Some("2026-09-15T11:02:00+00:00")),
+            ("2026/09/16 13:02", None),
+            ("2026/09/16 13:02 CEST", None),
+            ("2026/09/16 25:02 PM", None),
+            ("16.09.2026 13:02 GMT", None),
+            ("", None),
+        ] {
+            assert_eq!(time(text).as_deref(), expected, "{text}");
+        }
+    }
 }
