@@ -82,6 +82,20 @@ pub struct Dv360 {
     /// `host` or `host:port` that report files may be downloaded from.
     pub download_hosts: CommaList<String>,
     pub redirect_url: Url,
+    /// The longest that an answer may take as a whole, however busily it drips in. Files may take
+    /// longer.
+    #[serde(default = "two_minutes")]
+    pub answer_timeout_ms: u32,
+}
+
+fn two_minutes() -> u32 {
+    120_000
+}
+
+impl Dv360 {
+    pub(crate) fn answer_timeout(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.answer_timeout_ms.into())
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

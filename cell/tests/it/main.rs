@@ -61,6 +61,8 @@ mod deliveries;
 
 mod loads;
 
+mod hostile;
+
 mod datasets;
 
 mod house;

@@ -1,5 +1,6 @@
 //! Reports that are almost right: none is believed whose figures are others than those in it.
 
+use std::io::BufRead;
 use std::sync::Arc;
 
 use cell::config::Dv360 as Settings;
@@ -10,6 +11,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use self::oracle::{Dice, REPORT};
+
+mod hostile;
 
 mod oracle;
 
@@ -50,10 +53,18 @@ impl Reader {
     }
 
     fn read(&self, bytes: &[u8], announced: Option<u64>) -> Result<ReadSummary, FileError> {
-        let (spec, request) = (&self.spec, &self.request);
         let mut input = bytes;
+        self.read_from(&mut input, announced)
+    }
+
+    fn read_from(
+        &self,
+        input: &mut (dyn BufRead + Send),
+        announced: Option<u64>,
+    ) -> Result<ReadSummary, FileError> {
+        let (spec, request) = (&self.spec, &self.request);
         self.connector
-            .read_report(&mut input, spec, request, announced, &mut |_| Ok(()))
+            .read_report(input, spec, request, announced, &mut |_| Ok(()))
     }
 }
 

@@ -84,13 +84,22 @@ pub struct TailError {
     pub message: String,
 }
 
+/// Far above the longest footer seen; what is noted of it is kept in memory.
+const MAX_TAIL_BYTES: u64 = 1 << 20;
+
 /// Reads what is behind the rows. Without a tail nothing may be there.
 pub(super) fn read_tail<R: std::io::Read>(
     records: &mut records::Records<R>,
     mut tail: Option<&mut (dyn Tail + '_)>,
 ) -> Result<(), super::Error> {
+    let start = records.bytes();
     loop {
-        match records.advance()? {
+        let found = records.advance()?;
+        if records.bytes() - start > MAX_TAIL_BYTES {
+            let line = records.record().line;
+            return Err(super::Error::LongTail { line });
+        }
+        match found {
             records::Found::End => return Ok(()),
             records::Found::Blank => {}
             records::Found::Record => {

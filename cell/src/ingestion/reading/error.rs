@@ -48,6 +48,8 @@ pub(crate) enum Error {
     NoTail,
     #[error("line {line}: text follows the blank line that ends the rows")]
     AfterEnd { line: u64 },
+    #[error("line {line}: what follows the rows is longer than any footer")]
+    LongTail { line: u64 },
     #[error("the file is {read} bytes long, {announced} were announced")]
     Length { read: u64, announced: u64 },
     #[error("the file does not end in a line feed and its length is unknown: it may be cut off")]
@@ -97,6 +99,7 @@ impl Error {
             | Self::Cell { .. }
             | Self::EarlyTotals { .. }
             | Self::AfterEnd { .. }
+            | Self::LongTail { .. }
             | Self::Tail(_)
             | Self::Row { .. } => "file_refused",
         }
@@ -109,6 +112,7 @@ impl Error {
             | Self::Cell { line, .. }
             | Self::EarlyTotals { line }
             | Self::AfterEnd { line }
+            | Self::LongTail { line }
             | Self::Row { line, .. }
             | Self::Drifted { line, .. } => Some(*line),
             Self::Rule { line, .. } => *line,

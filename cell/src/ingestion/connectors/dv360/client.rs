@@ -32,7 +32,7 @@ const ALL_ENTITY_REQUESTS: (usize, Duration) = (100, Duration::from_secs(5));
 const MOST_ADVERTISERS: usize = 10_000;
 /// An access token this close to its end is renewed first.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
-const MAX_BODY_BYTES: usize = 64 << 20;
+const MAX_BODY_BYTES: usize = 16 << 20;
 const MAX_LINKS: usize = 256;
 
 /// What all of one connection's requests share while this process lives.
@@ -247,6 +247,7 @@ impl Client {
         let mut request = self
             .http
             .request(call.method.clone(), url)
+            .timeout(self.settings.answer_timeout())
             .bearer_auth(token.expose_secret());
         if let Some(body) = &call.body {
             request = request.json(body);
@@ -378,9 +379,16 @@ pub(crate) fn unavailable(error: reqwest::Error) -> Error {
     Error::Unavailable(text)
 }
 
-/// Reads a JSON answer of bounded size.
+/// Reads a JSON answer of at most so many bytes.
+pub(crate) async fn json_within<T: DeserializeOwned>(
+    answer: reqwest::Response,
+    most: usize,
+) -> Result<T, Error> {
+    parse(&body_within(answer, most).await?)
+}
+
 pub(crate) async fn json<T: DeserializeOwned>(answer: reqwest::Response) -> Result<T, Error> {
-    parse(&body(answer).await?)
+    json_within(answer, MAX_BODY_BYTES).await
 }
 
 pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error> {
@@ -388,11 +396,15 @@ pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Error>
         .map_err(|error| Error::Unexpected(format!("not the expected JSON: {error}")))
 }
 
-pub(super) async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, Error> {
+pub(super) async fn body(answer: reqwest::Response) -> Result<Vec<u8>, Error> {
+    body_within(answer, MAX_BODY_BYTES).await
+}
+
+async fn body_within(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(unavailable)? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_BODY_BYTES {
+        if bytes.len() > most {
             return Err(Error::Unexpected("an answer is too large".to_owned()));
         }
     }

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{self, HeaderValue};
@@ -15,6 +16,8 @@ use crate::ingestion::connector::{Downloaded, Error};
 /// Far above the largest report seen; a server that never ends must not fill the disk.
 const MAX_FILE_BYTES: u64 = 16 << 30;
 
+/// A server that drips must not hold a worker for ever; what has come is continued from.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(2 * 3600);
 /// So much of a refusal is read: its code stands at the beginning.
 const LONGEST_REASON: usize = 4 << 10;
 
@@ -91,11 +94,16 @@ pub(super) async fn fetch(
     };
     let mut bytes = start;
     partial.bytes = start;
+    let deadline = tokio::time::Instant::now() + LONGEST_ATTEMPT;
     let ended = loop {
-        let chunk = match answer.chunk().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(client::unavailable(error)),
+        let chunk = match tokio::time::timeout_at(deadline, answer.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break Ok(()),
+            Ok(Err(error)) => break Err(client::unavailable(error)),
+            Err(_) => {
+                let words = format!("{} comes too slowly", redacted(url));
+                break Err(Error::Unavailable(words));
+            }
         };
         bytes += chunk.len() as u64;
         if bytes > MAX_FILE_BYTES {

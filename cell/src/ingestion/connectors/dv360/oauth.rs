@@ -12,6 +12,8 @@ use crate::ingestion::connector::{Error, Grant};
 
 pub(crate) const SCOPE_REPORTS: &str = "https://www.googleapis.com/auth/doubleclickbidmanager";
 pub(crate) const SCOPE_ENTITIES: &str = "https://www.googleapis.com/auth/display-video";
+/// A token endpoint says little.
+const MAX_ANSWER_BYTES: usize = 64 << 10;
 /// Tell which account consented, and nothing else.
 const IDENTITY_SCOPES: &str = "openid https://www.googleapis.com/auth/userinfo.email";
 
@@ -71,7 +73,7 @@ pub(crate) async fn exchange_code(
         ("client_id", &settings.client_id),
         ("client_secret", settings.client_secret.expose_secret()),
     ];
-    let answer = post_form(http, &settings.token_url, &form).await?;
+    let answer = post_form(http, settings, &form).await?;
     let scopes: Vec<String> = answer.scope.split_whitespace().map(str::to_owned).collect();
     let missing: Vec<String> = [SCOPE_ENTITIES, SCOPE_REPORTS]
         .into_iter()
@@ -102,7 +104,7 @@ pub(crate) async fn refresh(
         ("client_id", &settings.client_id),
         ("client_secret", settings.client_secret.expose_secret()),
     ];
-    let answer = post_form(http, &settings.token_url, &form).await?;
+    let answer = post_form(http, settings, &form).await?;
     Ok(AccessToken {
         token: answer.access_token,
         expires_in: std::time::Duration::from_secs(answer.expires_in),
@@ -112,14 +114,16 @@ pub(crate) async fn refresh(
 /// Token requests are safe to repeat (a code that was used up says so), so transient errors are.
 async fn post_form(
     http: &reqwest::Client,
-    url: &Url,
+    settings: &Settings,
     form: &[(&str, &str)],
 ) -> Result<TokenAnswer, Error> {
     let mut attempt = 0;
     loop {
-        let error = match http.post(url.clone()).form(form).send().await {
+        let request = http.post(settings.token_url.clone());
+        let request = request.timeout(settings.answer_timeout()).form(form);
+        let error = match request.send().await {
             Ok(answer) if answer.status().is_success() => {
-                return client::json(answer).await;
+                return client::json_within(answer, MAX_ANSWER_BYTES).await;
             }
             Ok(answer) => problem(answer).await,
             Err(error) => client::unavailable(error),
@@ -137,7 +141,7 @@ async fn problem(answer: reqwest::Response) -> Error {
     if client::transient(status) {
         return Error::Unavailable(format!("the token endpoint answered {status}"));
     }
-    match client::json::<TokenProblem>(answer).await {
+    match client::json_within::<TokenProblem>(answer, MAX_ANSWER_BYTES).await {
         Ok(problem) if problem.error == "invalid_grant" => {
             Error::SignedOut(problem.error_description)
         }

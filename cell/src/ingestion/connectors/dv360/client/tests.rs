@@ -56,6 +56,7 @@ pub(in super::super) async fn source(
         client_secret: SecretString::from("secret"),
         download_hosts: "".parse().unwrap(),
         redirect_url: url("/callback"),
+        answer_timeout_ms: 300,
     };
     let client = Client {
         http: reqwest::Client::builder()
@@ -167,4 +168,47 @@ async fn a_page_token_that_comes_back_ends_the_list() {
     let (client, _) = source(answers).await;
     let list = client.list::<i64>(Api::Reports, "queries", &[]).await;
     assert!(matches!(list, Err(Error::Unexpected(_))), "{list:?}");
+}
+
+/// Each byte is in time, and there is no end to them.
+#[tokio::test]
+async fn an_answer_that_drips_is_given_up() {
+    let (client, _) = source(&[]).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let asked = stream.read(&mut [0; 8192]).await;
+                assert!(asked.is_ok_and(|read| read > 0));
+                let head = "HTTP/1.1 200 X\r\ncontent-type: application/json\r\n\r\n";
+                let mut sent = stream.write_all(head.as_bytes()).await;
+                let mut ticks = tokio::time::interval(Duration::from_millis(20));
+                while sent.is_ok() {
+                    ticks.tick().await;
+                    sent = stream.write_all(b" ").await;
+                }
+            });
+        }
+    });
+    let settings = Dv360 {
+        token_url: format!("{base}/token").parse().unwrap(),
+        ..(*client.settings).clone()
+    };
+    let started = std::time::Instant::now();
+    let request = client
+        .http
+        .get(base.as_str())
+        .timeout(settings.answer_timeout());
+    let answer = request.send().await.unwrap();
+    let refused = super::json::<Value>(answer).await.unwrap_err();
+    assert!(matches!(refused, Error::Unavailable(_)), "{refused}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+    let refresh = SecretString::from("refresh");
+    let http = client.http.clone();
+    let refused = super::super::oauth::refresh(&http, &settings, &refresh).await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))));
+    // Five attempts of 300 ms, and the pauses between them.
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
