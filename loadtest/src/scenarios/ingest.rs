@@ -35,6 +35,8 @@ pub(crate) use worker::{load, nowhere};
 
 const CONTEXT_KEY: [u8; 32] = [7; 32];
 const GB: u64 = 1 << 30;
+/// The file, bronze, the stage, what is sorted, silver with its indexes, the log, and as much again.
+const DISK_FOR_EACH_BYTE: u64 = 12;
 
 /// What the measured process is to do.
 #[derive(Debug, Serialize, Deserialize)]
@@ -188,9 +190,14 @@ impl Case {
 }
 
 /// A file far larger than the memory that it may take, all of it into silver.
-async fn load_large(bytes: u64) -> Result<Vec<Row>> {
-    let gb = bytes as f64 / GB as f64;
+async fn load_large(wanted: u64) -> Result<Vec<Row>> {
     let folder = tempfile::tempdir().context("make a folder")?;
+    // A disk that is full stops more than this bench.
+    let bytes = wanted.min(free_bytes(folder.path())? / DISK_FOR_EACH_BYTE);
+    let gb = (bytes * 10 / GB) as f64 / 10.0;
+    if bytes < wanted {
+        eprintln!("  the disk has room for {gb} GB only");
+    }
     let report = folder.path().join("report.csv");
     let rows = file::write_large(&report, bytes)?;
     let cluster = Cluster::start(&VOLATILE).await?;
@@ -233,6 +240,11 @@ async fn load_large(bytes: u64) -> Result<Vec<Row>> {
             &[disk(cluster.bytes_on_disk())],
         ),
     ])
+}
+
+fn free_bytes(folder: &Path) -> Result<u64> {
+    let disk = rustix::fs::statvfs(folder).context("ask how much room the disk has")?;
+    Ok(disk.f_bavail * disk.f_frsize)
 }
 
 /// What comes of it, and the most that Postgres had on disk on the way.
