@@ -23,6 +23,10 @@ use url::Url;
 
 const CHUNK_BYTES: usize = 1 << 16;
 const COMPRESSION_LEVEL: i32 = 3;
+/// What is held of a file on its way into the store: the smallest that S3's protocol allows, and few,
+/// because a disk that is slow lets them pile up in memory.
+const PART_BYTES: usize = 5 << 20;
+const PARTS_UNDER_WAY: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -108,7 +112,8 @@ impl Bronze {
             Err(error) => return Err(error.into()),
         }
         let mut reader = tokio::fs::File::from_std(compressed);
-        let mut writer = BufWriter::new(store, key);
+        let mut writer =
+            BufWriter::with_capacity(store, key, PART_BYTES).with_max_concurrency(PARTS_UNDER_WAY);
         tokio::io::copy(&mut reader, &mut writer).await?;
         writer.shutdown().await?;
         Ok(stored)
