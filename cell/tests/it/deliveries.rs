@@ -8,10 +8,11 @@ use crate::pipelines::manifest;
 use crate::source::Slice;
 use crate::support::{Answer, SOON};
 
+/// With an id that a spreadsheet would take for a formula: here it is text like any other.
 const FILE: &str = "\u{feff}Bericht;erstellt\r\n\
     Tag;Advertiser Id;Campaign Id;Ad Group Id;Währung;Impressionen;Klicks;Ausgaben\r\n\
     01.11.2026;adv-x1;c9;ag_1;EUR;1.234;7;1.012,50\r\n\
-    01.11.2026;adv-x1;c9;\"ag;2\";EUR;10;-;0,000001\r\n\
+    01.11.2026;adv-x1;c9;\"=ag;2\";EUR;10;-;0,000001\r\n\
     02.11.2026;adv-x1;c9;ag_1;EUR;1;0;3\r\n\
     ;;;;;1.245;7;1.015,500001\r\n";
 
@@ -82,7 +83,7 @@ fn expected() -> Vec<Row> {
         )
     };
     vec![
-        row("1", "ag;2", 10, None, 1, 4),
+        row("1", "=ag;2", 10, None, 1, 4),
         row("1", "ag_1", 1_234, Some(7), 1_012_500_000, 3),
         row("2", "ag_1", 1, Some(0), 3_000_000, 5),
     ]
