@@ -50,109 +50,66 @@ fn with_cell(cell: &[u8]) -> Box<dyn BufRead + Send> {
     bytes([before.as_bytes(), cell, after.as_bytes()].concat())
 }
 
-#[test]
-fn a_hostile_file_is_refused_in_bounded_memory_and_time() {
+/// What it is, the file, and part of what is said.
+type Case = (&'static str, Box<dyn BufRead + Send>, &'static str);
+
+const TOO_LONG: &str = "line 2: a record is longer than 1048576 bytes";
+const LONG_TAIL: &str = "what follows the rows is longer than any footer";
+const ENCODING: &str = "line 2: the text is not UTF-8";
+const NO_NUMBER: &str = "is not a number";
+
+fn large_files() -> Vec<Case> {
     let header = REPORT.split_inclusive('\n').next().unwrap();
+    let quoted = &format!("{header}\"");
     let (rows, footer) = REPORT.split_once("\n\n").unwrap();
     let blank = format!("{rows}\n\n");
-    let open = format!("{blank}{footer}");
+    let open = &format!("{blank}{footer}");
+    let two = "line 2: 2 fields where the header has 15";
+    vec![
+        ("a line of a gibibyte", endless(header, b"x"), TOO_LONG),
+        ("a quoted one", endless(quoted, b"x"), TOO_LONG),
+        ("line feeds in quotes", endless(quoted, b"\n"), TOO_LONG),
+        ("doubled quotes", endless(quoted, b"\"\""), TOO_LONG),
+        ("nothing but commas", endless(header, b","), TOO_LONG),
+        ("nothing but NULs", endless(header, b"\0"), TOO_LONG),
+        ("carriage returns", endless(header, b"\r"), TOO_LONG),
+        ("rows of two", endless(header, b"\"\",1\n"), two),
+        ("blank lines", endless(&blank, b"\n"), LONG_TAIL),
+        ("groups", endless(open, b"Group By:,Date\n"), LONG_TAIL),
+        ("filters", endless(open, b"Filter by X:,1,2\n"), LONG_TAIL),
+    ]
+}
+
+fn small_files() -> Vec<Case> {
     let wide = format!("{}\n", vec!["x"; 10_000].join(","));
+    let columns = "line 1: a record has more than 1024 fields";
     let bomb = zstd::encode_all(std::io::repeat(0).take(GIB / 16), 1).unwrap();
     let utf16: Vec<u8> = REPORT.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let too_long = "line 2: a record is longer than 1048576 bytes";
-    let long_tail = "what follows the rows is longer than any footer";
-    let cases: Vec<(&str, Box<dyn BufRead + Send>, &str)> = vec![
-        ("a line of a gibibyte", endless(header, b"x"), too_long),
-        (
-            "a quoted one",
-            endless(&format!("{header}\""), b"x"),
-            too_long,
-        ),
-        (
-            "line feeds in quotes",
-            endless(&format!("{header}\""), b"\n"),
-            too_long,
-        ),
-        (
-            "doubled quotes",
-            endless(&format!("{header}\""), b"\"\""),
-            too_long,
-        ),
-        ("nothing but commas", endless(header, b","), too_long),
-        (
-            "nothing but NULs",
-            endless("", b"\0"),
-            "line 1: a record is longer",
-        ),
-        ("carriage returns", endless(header, b"\r"), too_long),
-        (
-            "10,000 columns",
-            bytes(wide),
-            "line 1: a record has more than 1024 fields",
-        ),
-        (
-            "rows for ever",
-            endless(header, b"\"\",1\n"),
-            "line 2: 2 fields where the header has 15",
-        ),
-        ("blank lines for ever", endless(&blank, b"\n"), long_tail),
-        (
-            "groups for ever",
-            endless(&open, b"Group By:,Date\n"),
-            long_tail,
-        ),
-        (
-            "filters for ever",
-            endless(&open, b"Filter by X:,1,2,3\n"),
-            long_tail,
-        ),
+    let utf16 = [&b"\xff\xfe"[..], &utf16].concat();
+    let workbook = *b"PK\x03\x04\x14\0\x06\0\x08\0\0\0";
+    let formula = "\"=1+1\" in column \"Billable Cost (Adv Currency)\"";
+    let digits = "9".repeat(500);
+    vec![
+        ("10,000 columns", bytes(wide), columns),
         ("a NUL", with_cell(b"9\0"), "line 2: a NUL byte"),
-        (
-            "Latin 1",
-            with_cell(b"\xe4"),
-            "line 2: the text is not UTF-8",
-        ),
-        (
-            "overlong UTF-8",
-            with_cell(b"\xc0\xb1"),
-            "line 2: the text is not UTF-8",
-        ),
-        (
-            "half a surrogate",
-            with_cell(b"\xed\xa0\x80"),
-            "line 2: the text is not UTF-8",
-        ),
-        (
-            "UTF-16",
-            bytes([&b"\xff\xfe"[..], &utf16].concat()),
-            "line 1: ",
-        ),
+        ("Latin 1", with_cell(b"\xe4"), ENCODING),
+        ("overlong UTF-8", with_cell(b"\xc0\xb1"), ENCODING),
+        ("half a surrogate", with_cell(b"\xed\xa0\x80"), ENCODING),
+        ("UTF-16", bytes(utf16), "line 1: "),
         ("a compressed bomb", bytes(bomb), "line 1: "),
-        (
-            "a workbook",
-            bytes(*b"PK\x03\x04\x14\0\x06\0\x08\0\0\0"),
-            "line 1: ",
-        ),
-        (
-            "a number of many digits",
-            with_cell("9".repeat(500).as_bytes()),
-            "is not a number",
-        ),
-        (
-            "more than can be",
-            with_cell(b"9999999999999999"),
-            "is not a number",
-        ),
-        ("an exponent", with_cell(b"1e9"), "is not a number"),
-        ("not a number", with_cell(b"NaN"), "is not a number"),
-        (
-            "a formula",
-            with_cell(b"=1+1"),
-            "\"=1+1\" in column \"Billable Cost (Adv Currency)\"",
-        ),
-    ];
+        ("a workbook", bytes(workbook), "line 1: "),
+        ("many digits", with_cell(digits.as_bytes()), NO_NUMBER),
+        ("too much", with_cell(b"9999999999999999"), NO_NUMBER),
+        ("an exponent", with_cell(b"1e9"), NO_NUMBER),
+        ("not a number", with_cell(b"NaN"), NO_NUMBER),
+        ("a formula", with_cell(b"=1+1"), formula),
+    ]
+}
+
+#[test]
+fn a_hostile_file_is_refused_in_bounded_memory_and_time() {
     let reader = Reader::new();
-    for (name, mut input, expected) in cases {
+    for (name, mut input, expected) in large_files().into_iter().chain(small_files()) {
         let (before, started) = (peak_kib(), Instant::now());
         let refused = reader.read_from(&mut input, None).unwrap_err();
         assert!(refused.message.contains(expected), "{name}: {refused}");

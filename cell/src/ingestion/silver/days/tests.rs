@@ -1,6 +1,6 @@
 //! When a day is certain, and what its sums are.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{DaySums, LATEST_ZONE, Origin, certified};
@@ -48,88 +48,26 @@ fn a_day_is_certified_by_the_third_of_the_next_month_in_its_own_zone() {
 /// The clocks change in the night before the day that counts, and where midnight is left out.
 #[test]
 fn days_of_23_and_25_hours_begin_at_their_own_midnight() {
-    for (date, close_day, at, zone, expected) in [
-        // New York went back an hour on 1 November: midnight was still at four.
-        (
-            "2026-10-31",
-            1,
-            "2026-11-01T03:59:59Z",
-            Tz::America__New_York,
-            false,
-        ),
-        (
-            "2026-10-31",
-            1,
-            "2026-11-01T04:00:00Z",
-            Tz::America__New_York,
-            true,
-        ),
-        // A day later it is at five.
-        (
-            "2026-10-31",
-            2,
-            "2026-11-02T04:59:59Z",
-            Tz::America__New_York,
-            false,
-        ),
-        (
-            "2026-10-31",
-            2,
-            "2026-11-02T05:00:00Z",
-            Tz::America__New_York,
-            true,
-        ),
+    let (york, cairo) = (Tz::America__New_York, Tz::Africa__Cairo);
+    for (month_end, close_day, midnight, zone) in [
+        // New York went back an hour on 1 November: midnight was still at four, a day later at five.
+        ("2026-10-31", 1, "2026-11-01T04:00:00Z", york),
+        ("2026-10-31", 2, "2026-11-02T05:00:00Z", york),
         // Forward on 8 March.
-        (
-            "2026-02-28",
-            8,
-            "2026-03-08T04:59:59Z",
-            Tz::America__New_York,
-            false,
-        ),
-        (
-            "2026-02-28",
-            8,
-            "2026-03-08T05:00:00Z",
-            Tz::America__New_York,
-            true,
-        ),
-        (
-            "2026-02-28",
-            9,
-            "2026-03-09T03:59:59Z",
-            Tz::America__New_York,
-            false,
-        ),
-        (
-            "2026-02-28",
-            9,
-            "2026-03-09T04:00:00Z",
-            Tz::America__New_York,
-            true,
-        ),
+        ("2026-02-28", 8, "2026-03-08T05:00:00Z", york),
+        ("2026-02-28", 9, "2026-03-09T04:00:00Z", york),
         // In Cairo 24 April began at one.
-        (
-            "2026-03-31",
-            24,
-            "2026-04-23T21:59:59Z",
-            Tz::Africa__Cairo,
-            false,
-        ),
-        (
-            "2026-03-31",
-            24,
-            "2026-04-23T22:00:00Z",
-            Tz::Africa__Cairo,
-            true,
-        ),
+        ("2026-03-31", 24, "2026-04-23T22:00:00Z", cairo),
     ] {
-        let origin = Origin {
-            month_close_day: close_day,
-            ..reported(at)
-        };
-        let found = certified(day(date), origin, zone);
-        assert_eq!(found, expected, "{date} read {at} in {zone}");
+        let midnight: DateTime<Utc> = midnight.parse().unwrap();
+        for (at, expected) in [(midnight, true), (midnight - TimeDelta::seconds(1), false)] {
+            let origin = Origin {
+                reported_at: Some(at),
+                month_close_day: close_day,
+            };
+            let found = certified(day(month_end), origin, zone);
+            assert_eq!(found, expected, "{month_end} read {at} in {zone}");
+        }
     }
 }
 
