@@ -1,8 +1,8 @@
-// A new person with an org of their own, connected and with one advertiser's data in.
+// A new person with an org of their own, and the way to its first data.
 import { expect, type Page } from "@playwright/test";
 
-/** Ends on pacing, with the first rows there. */
-export async function bringInData(page: Page, name: string): Promise<void> {
+/** Ends on the new org's own host, with nothing connected. */
+export async function signUp(page: Page, name: string): Promise<void> {
   const run = `${name}-${Date.now().toString(36)}`;
   await page.goto("/sign-up");
   await page.getByLabel("Name").fill("Mira Sandoval");
@@ -13,6 +13,11 @@ export async function bringInData(page: Page, name: string): Promise<void> {
   await expect(page.getByText("Available")).toBeVisible();
   await page.getByRole("button", { name: "Create organisation" }).click();
   await page.waitForURL(/\/onboarding\/connect/);
+}
+
+/** Connected and with one advertiser's data in; ends on pacing, with the first rows there. */
+export async function bringInData(page: Page, name: string): Promise<void> {
+  await signUp(page, name);
   await page.getByRole("button", { name: "Connect DV360" }).click();
   await page.getByRole("button", { name: "Allow" }).click();
   await page.waitForURL(/\/onboarding\/advertisers\?connection=/);

@@ -44,23 +44,23 @@ function Choice({ connection }: { connection: Connection }) {
           <>
             {connection.partner.name}{" "}
             <CopyText text={connection.partner.partner_id} what="partner id" />
-            <Fact label="Last sync">
-              {last ? (
-                <span className="row">
-                  <Chip status={syncStatus(last.state)} />
-                  {last.finished_at && <RelativeTime at={last.finished_at} />}
-                  <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
-                </span>
-              ) : (
-                "Never"
-              )}
-            </Fact>
           </>
         ) : (
           "Not chosen"
         )}
       </Fact>
       <Fact label="Advertisers">{connection.advertisers_selected} selected</Fact>
+      <Fact label="Last sync">
+        {last ? (
+          <span className="row">
+            <Chip status={syncStatus(last.state)} />
+            {last.finished_at && <RelativeTime at={last.finished_at} />}
+            <AppLink to={org.sync(last.sync_id)}>Open</AppLink>
+          </span>
+        ) : (
+          "Never"
+        )}
+      </Fact>
     </>
   );
 }

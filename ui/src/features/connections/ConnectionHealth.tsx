@@ -29,7 +29,7 @@ export function ConnectionHealth({ connectionId }: { connectionId: string }) {
         <Chip status={SOURCE[health.data.breaker.state]} />
       </div>
       <Breaker breaker={health.data.breaker} />
-      {health.data.what_to_do && (
+      {health.data.what_to_do && health.data.breaker.state === "closed" && (
         <Notice tone="info" title="What to do:">
           {health.data.what_to_do}
         </Notice>

@@ -134,7 +134,7 @@ function Row({ sync }: { sync: Sync }) {
       </td>
       <td>{KINDS[sync.kind]}</td>
       <td className="quiet">{sync.pipeline}</td>
-      <td className="quiet num">{dayRange(sync.range.start, sync.range.end)}</td>
+      <td className="quiet num">{daysOf(sync)}</td>
       <td data-num>
         {done} / {sync.advertisers.length}
       </td>
@@ -144,6 +144,11 @@ function Row({ sync }: { sync: Sync }) {
       </td>
     </tr>
   );
+}
+
+/** What a file holds is known when it is read; until then it was asked for no days. */
+function daysOf({ kind, range, rows_loaded: rows }: Sync): string {
+  return kind === "file" && rows === 0 ? "–" : dayRange(range.start, range.end);
 }
 
 function Ghosts() {
