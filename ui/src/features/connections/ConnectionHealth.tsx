@@ -29,7 +29,7 @@ export function ConnectionHealth({ connectionId }: { connectionId: string }) {
         <Chip status={SOURCE[health.data.breaker.state]} />
       </div>
       <Breaker breaker={health.data.breaker} />
-      {health.data.what_to_do && health.data.breaker.state === "closed" && (
+      {health.data.what_to_do && !isSaid(health.data) && (
         <Notice tone="info" title="What to do:">
           {health.data.what_to_do}
         </Notice>
@@ -59,6 +59,11 @@ function Breaker({ breaker }: Pick<Health, "breaker">) {
         : "It is being tried again."}
     </Notice>
   );
+}
+
+/** A pause and an open breaker say themselves what is to be done. */
+function isSaid({ state, breaker }: Health): boolean {
+  return state === "paused" || breaker.state !== "closed";
 }
 
 function Pipelines({ health }: { health: Health }) {
