@@ -33,6 +33,7 @@ it("shows only sections that exist", async () => {
     "Pipelines",
     "Syncs",
     "Calendar",
+    "Quality",
     "Quarantine",
     "Backfills",
     "Budgets",
