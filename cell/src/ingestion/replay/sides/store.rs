@@ -7,22 +7,12 @@ use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::Table;
 use crate::ingestion::reading::METRICS;
 use crate::ingestion::replay::canonical::{Key, Values};
 use crate::ingestion::replay::compare::{Comparison, Pair};
 use crate::ingestion::replay::plan::Known;
+use crate::ingestion::silver::facts::table::{METRIC_COLUMNS, Table};
 use crate::tenancy::OrgTx;
-
-const METRIC_COLUMNS: [&str; METRICS.len()] = [
-    "impressions",
-    "billable_impressions",
-    "clicks",
-    "conversions_micros",
-    "revenue_micros",
-    "media_cost_micros",
-    "billable_cost_micros",
-];
 
 /// Which rows of silver are meant.
 #[derive(Debug, Clone, Copy)]

@@ -27,7 +27,10 @@ mod stage;
 
 mod store;
 
+pub(crate) mod table;
+
 use self::stage::Stage;
+pub use self::table::Table;
 use super::days::{self, DaySums};
 
 /// Chunks in flight between the parser and the database.

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use sqlx::postgres::PgCopyIn;
-use sqlx::{PgConnection, SqlSafeStr};
+use sqlx::{AssertSqlSafe, PgConnection};
 
+use super::table::Table;
 use super::{Landed, Load, Scope};
-use crate::ingestion::pipelines::spec::Dataset;
 use crate::ingestion::reading::METRICS;
 use crate::ingestion::silver::days;
 use crate::tenancy::{self, OrgTx};
@@ -29,45 +29,6 @@ const CREATE_STAGE: &str = "
         extra jsonb, bronze_line bigint not null
     ) on commit drop;
     set local work_mem = '32MB'";
-
-/// The temporary table is unknown to the checking database, so these are not checked by it. Their
-/// shape is the constant above.
-const INSERT_LINE_ITEM_DAYS: &str = "
-    insert into tenant.line_item_days (
-        org_id, dataset, dsp, advertiser_id, date, line_item_id, partner_id, campaign_id,
-        insertion_order_id, currency, impressions, billable_impressions, clicks,
-        conversions_micros, revenue_micros, media_cost_micros, billable_cost_micros,
-        extra, bronze_id, bronze_line, load_id)
-    select $1, $2, $3, advertiser_id, date, line_item_id, partner_id, campaign_id,
-           insertion_order_id, currency, impressions, billable_impressions, clicks,
-           conversions_micros, revenue_micros, media_cost_micros, billable_cost_micros,
-           extra, $4, bronze_line, $5
-      from pg_temp.staged_facts
-     order by advertiser_id, date, line_item_id";
-
-const INSERT_BREAKDOWN_DAYS: &str = "
-    insert into tenant.breakdown_days (
-        org_id, dataset, dsp, advertiser_id, date, line_item_id, breakdown, partner_id, campaign_id,
-        insertion_order_id, currency, impressions, billable_impressions, clicks,
-        conversions_micros, revenue_micros, media_cost_micros, billable_cost_micros,
-        extra, bronze_id, bronze_line, load_id)
-    select $1, $2, $3, advertiser_id, date, line_item_id, breakdown, partner_id, campaign_id,
-           insertion_order_id, currency, impressions, billable_impressions, clicks,
-           conversions_micros, revenue_micros, media_cost_micros, billable_cost_micros,
-           extra, $4, bronze_line, $5
-      from pg_temp.staged_facts
-     order by advertiser_id, date, line_item_id, breakdown";
-
-const INSERT_ADVERTISER_DAYS: &str = "
-    insert into tenant.advertiser_days (
-        org_id, dataset, dsp, advertiser_id, date, partner_id, currency, impressions,
-        billable_impressions, clicks, conversions_micros, revenue_micros, media_cost_micros,
-        billable_cost_micros, extra, bronze_id, bronze_line, load_id)
-    select $1, $2, $3, advertiser_id, date, partner_id, currency, impressions,
-           billable_impressions, clicks, conversions_micros, revenue_micros, media_cost_micros,
-           billable_cost_micros, extra, $4, bronze_line, $5
-      from pg_temp.staged_facts
-     order by advertiser_id, date";
 
 /// An empty stage, ready for binary `COPY`. Finish or abort it before anything else.
 pub(super) async fn copy_into_stage(
@@ -126,12 +87,7 @@ pub(super) async fn replace_days(
             delete_days(tx, load, landed).await?;
         }
     }
-    let insert = match load.table {
-        Dataset::LineItemDays => INSERT_LINE_ITEM_DAYS,
-        Dataset::BreakdownDays => INSERT_BREAKDOWN_DAYS,
-        Dataset::AdvertiserDays => INSERT_ADVERTISER_DAYS,
-    };
-    sqlx::query(insert.into_sql_str())
+    sqlx::query(AssertSqlSafe(Table::of(load.table).insert_staged()))
         .bind(tx.org().as_uuid())
         .bind(&load.dataset)
         .bind(&load.dsp)
@@ -154,123 +110,37 @@ async fn delete_range(
     landed: &Landed,
     (start, end): (NaiveDate, NaiveDate),
 ) -> Result<(), sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let (dataset, dsp, ids) = (&load.dataset, &load.dsp, ids_of(landed));
-    match load.table {
-        Dataset::LineItemDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.line_item_days
-                 where org_id = $1 and dataset = $2 and dsp = $3
-                   and advertiser_id = any ($4) and date between $5 and $6
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                start,
-                end,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
-        Dataset::BreakdownDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.breakdown_days
-                 where org_id = $1 and dataset = $2 and dsp = $3
-                   and advertiser_id = any ($4) and date between $5 and $6
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                start,
-                end,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
-        Dataset::AdvertiserDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.advertiser_days
-                 where org_id = $1 and dataset = $2 and dsp = $3
-                   and advertiser_id = any ($4) and date between $5 and $6
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                start,
-                end,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
-    };
+    sqlx::query(AssertSqlSafe(Table::of(load.table).delete_range()))
+        .bind(tx.org().as_uuid())
+        .bind(&load.dataset)
+        .bind(&load.dsp)
+        .bind(ids_of(landed))
+        .bind(start)
+        .bind(end)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
 async fn delete_days(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(), sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let (dataset, dsp) = (&load.dataset, &load.dsp);
     let covered = days::covered(load, landed).into_iter();
     let (ids, dates): (Vec<String>, Vec<NaiveDate>) =
         covered.map(|(id, date, _)| (id.to_owned(), date)).unzip();
-    match load.table {
-        Dataset::LineItemDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.line_item_days f
-                 using unnest($4::text[], $5::date[]) as found (advertiser_id, date)
-                 where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
-                   and f.advertiser_id = found.advertiser_id and f.date = found.date
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                &dates,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
-        Dataset::BreakdownDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.breakdown_days f
-                 using unnest($4::text[], $5::date[]) as found (advertiser_id, date)
-                 where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
-                   and f.advertiser_id = found.advertiser_id and f.date = found.date
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                &dates,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
-        Dataset::AdvertiserDays => {
-            sqlx::query!(
-                r#"
-                delete from tenant.advertiser_days f
-                 using unnest($4::text[], $5::date[]) as found (advertiser_id, date)
-                 where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
-                   and f.advertiser_id = found.advertiser_id and f.date = found.date
-                "#,
-                org,
-                dataset,
-                dsp,
-                &ids,
-                &dates,
-            )
-            .execute(&mut **tx)
-            .await?
-        }
+    let (Some(first), Some(last)) = (dates.iter().min(), dates.iter().max()) else {
+        return Ok(());
     };
+    // Planned each time: a plan for any range of days would keep all partitions.
+    sqlx::query(AssertSqlSafe(Table::of(load.table).delete_days()))
+        .bind(tx.org().as_uuid())
+        .bind(&load.dataset)
+        .bind(&load.dsp)
+        .bind(&ids)
+        .bind(&dates)
+        .bind(first)
+        .bind(last)
+        .persistent(false)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -291,43 +161,16 @@ pub(super) async fn has_days(tx: &mut OrgTx, load: &Load) -> Result<bool, sqlx::
     let Scope::Asked { range, advertisers } = &load.scope else {
         return Ok(false);
     };
-    let org = tx.org().as_uuid();
     let ids = advertisers.iter().map(|one| one.advertiser_id.clone());
-    let ids: Vec<String> = ids.collect();
-    sqlx::query_scalar!(
-        r#"
-        select exists (
-            select from tenant.line_item_days
-             where $7 = 'line_item_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-        ) or exists (
-            select from tenant.breakdown_days
-             where $7 = 'breakdown_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-        ) or exists (
-            select from tenant.advertiser_days
-             where $7 = 'advertiser_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-        ) as "found!"
-        "#,
-        org,
-        load.dataset,
-        load.dsp,
-        &ids,
-        range.0,
-        range.1,
-        table_name(load.table),
-    )
-    .fetch_one(&mut **tx)
-    .await
-}
-
-const fn table_name(table: Dataset) -> &'static str {
-    match table {
-        Dataset::LineItemDays => "line_item_days",
-        Dataset::BreakdownDays => "breakdown_days",
-        Dataset::AdvertiserDays => "advertiser_days",
-    }
+    sqlx::query_scalar(AssertSqlSafe(Table::of(load.table).has_range()))
+        .bind(tx.org().as_uuid())
+        .bind(&load.dataset)
+        .bind(&load.dsp)
+        .bind(ids.collect::<Vec<String>>())
+        .bind(range.0)
+        .bind(range.1)
+        .fetch_one(&mut **tx)
+        .await
 }
 
 /// What silver has of the load's advertisers from a week before the file to its end.
@@ -343,59 +186,21 @@ pub(super) async fn fetch_before(
     load: &Load,
     landed: &Landed,
 ) -> Result<Before, sqlx::Error> {
-    let org = tx.org().as_uuid();
     let first = landed.range.0.checked_sub_days(DAYS_BEFORE);
-    let row = sqlx::query!(
-        r#"
-        select count(*) as "rows!", count(distinct date) as "days!",
-               coalesce(bool_or(impressions <> 0), false) as "impressions!",
-               coalesce(bool_or(billable_impressions <> 0), false) as "billable_impressions!",
-               coalesce(bool_or(clicks <> 0), false) as "clicks!",
-               coalesce(bool_or(conversions_micros <> 0), false) as "conversions!",
-               coalesce(bool_or(revenue_micros <> 0), false) as "revenue!",
-               coalesce(bool_or(media_cost_micros <> 0), false) as "media_cost!",
-               coalesce(bool_or(billable_cost_micros <> 0), false) as "billable_cost!"
-          from (
-            select date, impressions, billable_impressions, clicks, conversions_micros,
-                   revenue_micros, media_cost_micros, billable_cost_micros
-              from tenant.line_item_days
-             where $7 = 'line_item_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-             union all
-            select date, impressions, billable_impressions, clicks, conversions_micros,
-                   revenue_micros, media_cost_micros, billable_cost_micros
-              from tenant.breakdown_days
-             where $7 = 'breakdown_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-             union all
-            select date, impressions, billable_impressions, clicks, conversions_micros,
-                   revenue_micros, media_cost_micros, billable_cost_micros
-              from tenant.advertiser_days
-             where $7 = 'advertiser_days' and org_id = $1 and dataset = $2 and dsp = $3
-               and advertiser_id = any ($4) and date between $5 and $6
-          ) before
-        "#,
-        org,
-        load.dataset,
-        load.dsp,
-        &ids_of(landed),
-        first.unwrap_or(landed.range.0),
-        landed.range.1,
-        table_name(load.table),
-    )
-    .fetch_one(&mut **tx)
-    .await?;
+    let (rows, days, nonzero): (i64, i64, Vec<bool>) =
+        sqlx::query_as(AssertSqlSafe(Table::of(load.table).sum_up_range()))
+            .bind(tx.org().as_uuid())
+            .bind(&load.dataset)
+            .bind(&load.dsp)
+            .bind(ids_of(landed))
+            .bind(first.unwrap_or(landed.range.0))
+            .bind(landed.range.1)
+            .fetch_one(&mut **tx)
+            .await?;
+    let nonzero = nonzero.try_into();
     Ok(Before {
-        rows: row.rows.unsigned_abs(),
-        days: row.days.unsigned_abs(),
-        nonzero: [
-            row.impressions,
-            row.billable_impressions,
-            row.clicks,
-            row.conversions,
-            row.revenue,
-            row.media_cost,
-            row.billable_cost,
-        ],
+        rows: rows.unsigned_abs(),
+        days: days.unsigned_abs(),
+        nonzero: nonzero.map_err(|_| sqlx::Error::Decode("one value per metric".into()))?,
     })
 }
