@@ -10,6 +10,8 @@ use contracts::BronzeId;
 pub struct Covering {
     pub bronze_id: BronzeId,
     pub fetched_at: DateTime<Utc>,
+    /// When the source made it, if the file says so.
+    pub reported_at: Option<DateTime<Utc>>,
     pub advertiser_id: String,
     pub start: NaiveDate,
     /// Its last complete day then.
@@ -59,7 +61,8 @@ pub struct Loads {
 }
 
 /// A day belongs to the file that silver has it from. Where silver has nothing (it was lost, or the
-/// day is empty) the file fetched last of those that cover it gives the day, as it did then.
+/// day is empty) the file that the source made last of those that cover it gives the day, and of
+/// equal ones the one fetched last: as loads have it.
 pub fn plan_days(range: (NaiveDate, NaiveDate), loads: &Loads) -> Days {
     let order: BTreeMap<BronzeId, DateTime<Utc>> = loads
         .files
@@ -67,11 +70,8 @@ pub fn plan_days(range: (NaiveDate, NaiveDate), loads: &Loads) -> Days {
         .map(|file| (file.bronze_id, file.fetched_at))
         .collect();
     let mut winners: BTreeMap<(&str, NaiveDate), Option<BronzeId>> = BTreeMap::new();
-    for one in ordered(&loads.coverings) {
-        let (start, end) = (one.start.max(range.0), one.end.min(range.1));
-        for date in start.iter_days().take_while(|date| *date <= end) {
-            winners.insert((&one.advertiser_id, date), Some(one.bronze_id));
-        }
+    for ((advertiser_id, date), one) in covered(range, &loads.coverings) {
+        winners.insert((advertiser_id, date), Some(one.bronze_id));
     }
     for known in &loads.known {
         if known.date < range.0 || known.date > range.1 {
@@ -87,6 +87,29 @@ pub fn plan_days(range: (NaiveDate, NaiveDate), loads: &Loads) -> Days {
         }
     }
     positioned(winners, &order)
+}
+
+fn covered(
+    range: (NaiveDate, NaiveDate),
+    coverings: &[Covering],
+) -> BTreeMap<(&str, NaiveDate), &Covering> {
+    let mut covered: BTreeMap<(&str, NaiveDate), &Covering> = BTreeMap::new();
+    for one in ordered(coverings) {
+        let (start, end) = (one.start.max(range.0), one.end.min(range.1));
+        for date in start.iter_days().take_while(|date| *date <= end) {
+            let day = (one.advertiser_id.as_str(), date);
+            // A file without a time of its own stands by when it came.
+            let newer = |had: &&Covering| {
+                had.reported_at
+                    .zip(one.reported_at)
+                    .is_some_and(|(had, has)| had > has)
+            };
+            if !covered.get(&day).is_some_and(newer) {
+                covered.insert(day, one);
+            }
+        }
+    }
+    covered
 }
 
 fn ordered(coverings: &[Covering]) -> Vec<&Covering> {

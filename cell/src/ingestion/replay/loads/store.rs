@@ -43,7 +43,7 @@ pub(in crate::ingestion::replay) async fn fetch_loads(
     let org = tx.org().as_uuid();
     let rows = sqlx::query!(
         r#"
-        select l.bronze_id, l.range_start, l.range_end, b.fetched_at,
+        select l.bronze_id, l.range_start, l.range_end, l.reported_at, b.fetched_at,
                coalesce(s.pipeline, split_part(l.pipeline_version, '@', 1)) as "pipeline!",
                s.state -> 'advertisers' as advertisers
           from tenant.load_ledger l
@@ -84,6 +84,7 @@ pub(in crate::ingestion::replay) async fn fetch_loads(
             loads.coverings.push(Covering {
                 bronze_id,
                 fetched_at,
+                reported_at: row.reported_at,
                 advertiser_id: id.to_owned(),
                 start: row.range_start,
                 end: row.range_end.min(through),

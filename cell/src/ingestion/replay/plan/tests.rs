@@ -28,6 +28,7 @@ fn load(loads: &mut Loads, number: u128, hour: i64, days: (u32, u32)) {
     loads.coverings.push(Covering {
         bronze_id: file(number),
         fetched_at: at(hour),
+        reported_at: None,
         advertiser_id: "1".to_owned(),
         start: date(days.0),
         end: date(days.1),
@@ -65,6 +66,29 @@ fn the_file_fetched_last_gives_a_day_that_silver_has_lost() {
             (5, Some(file(2)), 1),
         ]
     );
+}
+
+#[test]
+fn a_file_that_the_source_made_earlier_gives_nothing_over_a_later_one() {
+    let mut loads = Loads::default();
+    // Out of quarantine, long after it was made.
+    load(&mut loads, 1, 30, (1, 3));
+    load(&mut loads, 2, 20, (2, 3));
+    load(&mut loads, 3, 40, (3, 3));
+    loads.coverings[0].reported_at = Some(at(9));
+    loads.coverings[1].reported_at = Some(at(19));
+    let whose = |loads: &Loads| -> Vec<Option<BronzeId>> {
+        let days = files_of(loads, (1, 3)).into_iter();
+        days.map(|(_, bronze_id, _)| bronze_id).collect()
+    };
+    // The third does not say when it was made.
+    let expected = [Some(file(1)), Some(file(2)), Some(file(3))];
+    assert_eq!(whose(&loads), expected);
+    loads.coverings[2].reported_at = Some(at(19));
+    assert_eq!(whose(&loads), expected, "made at once, fetched later");
+    loads.coverings[2].reported_at = Some(at(18));
+    let expected = [Some(file(1)), Some(file(2)), Some(file(2))];
+    assert_eq!(whose(&loads), expected);
 }
 
 #[test]
