@@ -135,15 +135,28 @@ async fn carry_out(args: &ReplayArgs, client: &Client, wish: &StartReplay) -> Re
     tokio::select! {
         over = watch(client, &args.org, replay_id) => over,
         _ = tokio::signal::ctrl_c() => {
-            let id = replay_id;
-            let org = &args.org;
+            // Below the line of progress.
+            print::err("");
             if wish.dry_run {
-                client.cancel_replay(org, id).await?;
+                client.cancel_replay(&args.org, replay_id).await?;
                 bail!("stopped; nothing was changed");
             }
-            bail!("the replay goes on without us: `cellctl replays show {id} --org {org}` looks at \
-                   it, `cellctl replays cancel {id} --org {org}` stops it")
+            bail!("the replay goes on without us; {}", args.later(replay_id))
         }
+    }
+}
+
+impl ReplayArgs {
+    /// How to come back to a replay.
+    fn later(&self, id: ReplayId) -> String {
+        let data = self.asked.place.data.display();
+        let org = &self.org;
+        let command = |verb: &str| format!("cellctl replays {verb} {id} --org {org} --data {data}");
+        format!(
+            "look at it with\n  {}\nstop it with\n  {}",
+            command("show"),
+            command("cancel")
+        )
     }
 }
 

@@ -70,7 +70,6 @@ fn files(replay: &Replay) -> String {
 
 /// Both sides of silver, one below the other's heading.
 fn sides(diff: &ReplayDiff) -> String {
-    let sha256 = |side: &Side| side.sha256.clone().unwrap_or_else(|| "-".to_owned());
     let mut rows = vec![
         row(&[&"", &"BEFORE", &"AFTER"]),
         row(&[
@@ -89,12 +88,21 @@ fn sides(diff: &ReplayDiff) -> String {
             &print::or_dash(sum(&diff.after)),
         ]));
     }
-    rows.push(row(&[
-        &"SHA-256",
-        &sha256(&diff.before),
-        &sha256(&diff.after),
-    ]));
-    print::table(&rows)
+    format!("{}\n\n{}", print::table(&rows), hashes(diff))
+}
+
+/// Below each other: the eye finds a difference there, and the lines stay short.
+fn hashes(diff: &ReplayDiff) -> String {
+    print::table(&[
+        row(&[
+            &"SHA-256 before",
+            &print::or_dash(diff.before.sha256.as_ref()),
+        ]),
+        row(&[
+            &"SHA-256 after",
+            &print::or_dash(diff.after.sha256.as_ref()),
+        ]),
+    ])
 }
 
 fn counts(diff: &ReplayDiff) -> String {

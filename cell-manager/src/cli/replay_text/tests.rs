@@ -88,10 +88,12 @@ fn a_replay_tells_what_it_found() {
         files      3
         outcome    2 days would change, 29 would not
 
-                 BEFORE            AFTER
-        rows     1,500             1,499
-        clicks   1,234,567         1,234,568
-        SHA-256  ab12ab12ab12ab12  cd34cd34cd34cd34
+                BEFORE     AFTER
+        rows    1,500      1,499
+        clicks  1,234,567  1,234,568
+
+        SHA-256 before  ab12ab12ab12ab12
+        SHA-256 after   cd34cd34cd34cd34
 
         days of advertisers: 29 the same · 2 different
         rows: 1,497 the same · 2 different · 1 no longer there

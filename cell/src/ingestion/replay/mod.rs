@@ -222,9 +222,17 @@ impl Record {
         let days = self.diff.days;
         let changed = days.different + days.only_before + days.only_after;
         match (self.wish.dry_run, changed) {
-            (_, 0) => format!("All {} days are the same", days.equal),
-            (true, _) => format!("{changed} days would change, {} would not", days.equal),
-            (false, _) => format!("{changed} days changed, {} did not", days.equal),
+            (_, 0) => format!("All {} days of advertisers are the same", days.equal),
+            (true, _) => {
+                format!(
+                    "{changed} days of advertisers would change, {} would not",
+                    days.equal
+                )
+            }
+            (false, _) => format!(
+                "{changed} days of advertisers changed, {} did not",
+                days.equal
+            ),
         }
     }
 }
