@@ -1,11 +1,14 @@
 //! The command line: `serve` and `work` are the cell's two processes, `migrate` prepares its
-//! database, `openapi` prints what `serve` offers.
+//! database, `openapi` prints what `serve` offers, `export` writes an org's stored files.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand};
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use contracts::OrgId;
 use secrecy::ExposeSecret;
 use service_kit::config;
 use tokio::net::TcpListener;
@@ -17,9 +20,10 @@ use crate::app::{self, App, Process};
 use crate::config::Config;
 use crate::global::{self, GlobalControl};
 use crate::ingestion::budget::lease;
+use crate::ingestion::export;
 use crate::jobs::Worker;
-use crate::tenancy::wake;
-use crate::{config_docs, migrate, moves, routes, work};
+use crate::tenancy::{OrgScope, wake};
+use crate::{config_docs, migrate, moves, orgs, routes, work};
 
 #[derive(Parser)]
 #[command(version, about = "One full copy of the app for a set of orgs")]
@@ -31,7 +35,7 @@ pub struct Cli {
     command: Command,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Answer requests
     Serve,
@@ -41,6 +45,23 @@ enum Command {
     Migrate,
     /// Print the OpenAPI description
     Openapi,
+    /// Write the files that an org's days are from, as they came, to check our figures by
+    Export(Export),
+}
+
+#[derive(Args)]
+struct Export {
+    /// The org's id
+    #[arg(long)]
+    org: OrgId,
+    /// The first day
+    #[arg(long)]
+    from: NaiveDate,
+    /// The last day
+    #[arg(long)]
+    to: NaiveDate,
+    /// A folder that is empty or not there yet
+    folder: PathBuf,
 }
 
 pub fn run(cli: &Cli) -> Result<()> {
@@ -63,11 +84,12 @@ pub fn run(cli: &Cli) -> Result<()> {
     runtime.block_on(async {
         let _telemetry =
             service_kit::telemetry::init("cell", &config.telemetry).context("start telemetry")?;
-        match cli.command {
+        match &cli.command {
             Command::Serve => serve(config).await,
             Command::Work => run_work(config).await,
             Command::Migrate => run_migrate(&config).await,
             Command::Openapi => Ok(()),
+            Command::Export(wish) => export(config, wish).await,
         }
     })
 }
@@ -153,6 +175,24 @@ async fn run_work(config: Config) -> Result<()> {
     tasks.wait().await;
     watched.context("serve health")?;
     Ok(())
+}
+
+async fn export(config: Config, wish: &Export) -> Result<()> {
+    let app = App::new(config, Process::Work).context("set up the app")?;
+    let here = orgs::list(&app.db).await.context("list the orgs")?;
+    let Some(here) = here.into_iter().find(|one| one.org == wish.org) else {
+        bail!("export: {} is not in this cell", wish.org);
+    };
+    let scope = OrgScope::vouched(here.org, here.epoch);
+    let (range, bronze) = ((wish.from, wish.to), &app.ingestion.bronze);
+    let exported = export::export(&app.db, bronze, &scope, range, &wish.folder).await;
+    let exported = exported.context("export the stored files")?;
+    print(&format!(
+        "{} files with {} days of advertisers in {}",
+        exported.files,
+        exported.days,
+        wish.folder.display()
+    ))
 }
 
 async fn run_migrate(config: &Config) -> Result<()> {

@@ -42,6 +42,8 @@ pub mod reading;
 
 pub mod replay;
 
+pub mod export;
+
 /// What bringing data in takes. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingestion(Arc<Parts>);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::source::{COLLEAGUE, Facts, Slice};
 
 /// Switches a pipeline on and waits for what it brings at once.
-async fn switch_on(slice: &Slice, pipeline: &str) -> Value {
+pub(crate) async fn switch_on(slice: &Slice, pipeline: &str) -> Value {
     let path = format!("/api/pipelines/{pipeline}/enabled");
     let on = slice
         .write(Method::PUT, &path, json!({"enabled": true}))
@@ -22,7 +22,7 @@ async fn switch_on(slice: &Slice, pipeline: &str) -> Value {
     sync
 }
 
-async fn again(slice: &Slice, connection: &Value, pipeline: &str) -> Value {
+pub(crate) async fn again(slice: &Slice, connection: &Value, pipeline: &str) -> Value {
     let body = json!({"connection_id": connection, "pipeline": pipeline});
     let sync = slice.write(Method::POST, "/api/syncs", body).await;
     let sync = slice.end_of(&sync.json()).await;

@@ -43,6 +43,7 @@ mod torture;
 
 mod pacing;
 
+mod replay_days;
 mod replays;
 
 mod days;
@@ -54,6 +55,7 @@ mod pipeline_schema;
 mod dry_run;
 
 mod entities;
+mod exports;
 
 mod quality;
 

@@ -6,31 +6,37 @@ use axum::http::Method;
 use chrono::NaiveDate;
 use contracts::ReplayId;
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use crate::source::Slice;
 use crate::support::Answer;
 
 const DEADLINE: Duration = Duration::from_secs(40);
 
-struct Replayed {
-    slice: Slice,
-    sync: Value,
+pub(crate) struct Replayed {
+    pub(crate) slice: Slice,
+    pub(crate) sync: Value,
 }
 
 impl Replayed {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let slice = Slice::start().await;
         let sync = slice.backfill(&[0, 1]).await;
         assert_eq!(sync["state"], "done", "{sync}");
         Self { slice, sync }
     }
 
-    fn days(&self) -> (NaiveDate, NaiveDate) {
+    pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
         let day = |name: &str| self.sync["range"][name].as_str().unwrap().parse().unwrap();
         (day("start"), day("end"))
     }
 
-    async fn ask(&self, days: (NaiveDate, NaiveDate), dry_run: bool, more: Value) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        days: (NaiveDate, NaiveDate),
+        dry_run: bool,
+        more: Value,
+    ) -> Answer {
         let mut body = json!({"start": days.0, "end": days.1, "dry_run": dry_run});
         for (name, value) in more.as_object().unwrap() {
             body[name] = value.clone();
@@ -39,13 +45,13 @@ impl Replayed {
     }
 
     /// A replay of all days when it is over.
-    async fn replay(&self, dry_run: bool, more: Value) -> Value {
+    pub(crate) async fn replay(&self, dry_run: bool, more: Value) -> Value {
         let started = self.ask(self.days(), dry_run, more).await;
         assert_eq!(started.status, 202, "{started:?}");
         self.end_of(&started.json()).await
     }
 
-    async fn end_of(&self, replay: &Value) -> Value {
+    pub(crate) async fn end_of(&self, replay: &Value) -> Value {
         let path = format!("/api/replays/{}", replay["replay_id"].as_str().unwrap());
         test_kit::wait::until("the end of a replay", DEADLINE, async || {
             let replay = self.slice.json(&path).await;
@@ -54,25 +60,30 @@ impl Replayed {
         .await
     }
 
-    async fn spoil(&self, sql: &'static str) -> u64 {
+    pub(crate) async fn spoil(&self, sql: impl Into<String>) -> u64 {
         let mut admin = self.slice.cell.superuser().await;
+        let sql = AssertSqlSafe(sql.into());
         let done = sqlx::query(sql).execute(&mut admin).await.unwrap();
         done.rows_affected()
     }
 
-    /// Every business and lineage column of silver, in one text.
     async fn everything(&self) -> String {
-        sqlx::query_scalar(
+        self.all_of("line_item_days").await
+    }
+
+    /// Every business and lineage column of a table of silver, in one hash.
+    pub(crate) async fn all_of(&self, table: &str) -> String {
+        let sql = format!(
             "select encode(sha256(string_agg(f::text, e'\\n' order by f::text)::bytea), 'hex')
-               from (select * from tenant.line_item_days) f",
-        )
-        .fetch_one(&mut self.slice.cell.superuser().await)
-        .await
-        .unwrap()
+               from (select * from tenant.{table}) f"
+        );
+        let mut admin = self.slice.cell.superuser().await;
+        let all = sqlx::query_scalar(AssertSqlSafe(sql));
+        all.fetch_one(&mut admin).await.unwrap()
     }
 }
 
-fn done(replay: &Value) -> &Value {
+pub(crate) fn done(replay: &Value) -> &Value {
     assert_eq!(replay["state"], "done", "{replay}");
     &replay["diff"]
 }

@@ -98,10 +98,17 @@ impl Slice {
 
     /// `cell work`, the program, which takes up a dead worker's jobs after two seconds.
     pub(crate) fn spawn_worker(&self, failpoints: &str) -> Child {
+        let mut command = self.program("work");
+        command.env("FAILPOINTS", failpoints);
+        command.spawn().unwrap()
+    }
+
+    /// The program with this cell's settings.
+    pub(crate) fn program(&self, verb: &str) -> Command {
         let settings = &self.cell.app.config.dv360;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cell"));
         command
-            .arg("work")
+            .arg(verb)
             .env_clear()
             .envs(crate::support::pairs(&self.cell.database))
             .env("CELL_CELL_ID", self.cell.app.config.cell_id.to_string())
@@ -122,9 +129,8 @@ impl Slice {
             .env("CELL_PUBLIC_LISTEN", "127.0.0.1:0")
             .env("CELL_INTERNAL_LISTEN", "127.0.0.1:0")
             .env("CELL_HEALTH_LISTEN", "127.0.0.1:0")
-            .env("CELL_WORK__LEASE_MS", "2000")
-            .env("FAILPOINTS", failpoints);
-        command.spawn().unwrap()
+            .env("CELL_WORK__LEASE_MS", "2000");
+        command
     }
 
     async fn start_both(config: SimulatorConfig, change: impl FnOnce(&mut Config)) -> Self {
