@@ -1,7 +1,10 @@
 //! What a sync costs and survives: queries used again, mornings collected, breakers, stops, deaths.
 
 use axum::http::Method;
+use cell::connections::{self, Start};
+use cell::ingestion::sync::Kind;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use contracts::ConnectionId;
 use dv360_simulator::SimulatorConfig;
 use serde_json::{Value, json};
 
@@ -140,6 +143,43 @@ async fn mornings_collect_what_the_source_made_by_itself() {
     let mut silver = slice.silver(&id).await;
     silver.retain(|key, _| key.0 >= start);
     assert_eq!(silver, truth);
+}
+
+/// Two syncs wait for reports of one query. Whoever asks first learns of both.
+#[tokio::test]
+async fn one_list_serves_all_that_wait_for_its_query() {
+    let slice = Slice::start().await;
+    let first = slice.backfill(&[0]).await;
+    slice.control(json!({"report_delay_ms": 6_000})).await;
+    let id: ConnectionId = first["connection_id"].as_str().unwrap().parse().unwrap();
+    // Reports have always taken eight seconds, so nobody asks before.
+    let learned =
+        "insert into tenant.report_latencies (org_id, connection_id, purpose, report_id, seconds)
+                   select org_id, connection_id, 'ad_hoc', 'r' || n, 8
+                     from tenant.connections, generate_series(1, 50) n";
+    change(&slice, learned).await;
+    let app = &slice.cell.app;
+    let mut tx = app.db.begin(&slice.org.scope).await.unwrap();
+    let today = Utc::now().date_naive();
+    let mut started = Vec::new();
+    for days in [10, 20] {
+        let start = Start {
+            pipeline: "dv360_line_item_days",
+            kind: Kind::Backfill,
+            range: Some((today - Days::new(days + 5), today - Days::new(days))),
+            watched: false,
+        };
+        let sync = connections::start_sync(&mut tx, id, start, Utc::now());
+        started.push(json!({"sync_id": sync.await.unwrap().sync_id}));
+    }
+    tx.commit().await.unwrap();
+    let mut asked = 0;
+    for sync in &started {
+        let sync = slice.end_of(sync).await;
+        assert_eq!(sync["state"], "done", "{sync}");
+        asked += calls(&sync, "waiting");
+    }
+    assert_eq!(asked, 1);
 }
 
 /// Lets the schedule's hour come and waits for what it starts.

@@ -24,6 +24,8 @@ mod steps;
 
 mod reports;
 
+mod sightings;
+
 mod queries;
 
 mod latency;
@@ -56,6 +58,7 @@ pub(crate) use deliver::{DeliveredFile, deliver};
 pub(crate) use load::MAX_DOWNLOADS;
 pub(crate) use outcome::{Outcome, outcome};
 pub use run::{SYNC_JOB, run};
+pub use sightings::Sightings;
 
 /// A job that fails this often in a row fails its sync.
 const MAX_ATTEMPTS: u16 = 12;

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::queries::{self, Ensured, Purpose};
 use super::run::Error;
+use super::sightings::Question;
 use super::steps::{Source, Step};
 use super::{Kind, Problem, Report, State, Sync, Waiting, latency};
 use crate::ingestion::connector::{self, Repeat, ReportState, SeenReport};
@@ -197,7 +198,8 @@ pub(super) async fn await_report(
     }
 }
 
-/// One request: the list of the query's reports shows all of them, with their links.
+/// One request at most: the list of the query's reports shows all of them, with their links, and
+/// another sync may have asked for it.
 async fn look(
     source: &Source<'_>,
     sync: &Sync,
@@ -209,7 +211,6 @@ async fn look(
         ..
     } = &waiting.report;
     let session = source.session()?;
-    let reports = session.latest_reports(query_id).await?;
     let request = &sync.record.request;
     let wanted = |seen: &SeenReport| {
         if waiting.scheduled {
@@ -220,8 +221,15 @@ async fn look(
             seen.report_id == *report_id
         }
     };
-    match reports.into_iter().find(wanted) {
-        Some(seen) => Ok(Some(seen)),
+    let question = Question {
+        connection: sync.connection_id,
+        query_id,
+        since: waiting.since,
+    };
+    let sightings = &source.ingestion.sightings;
+    let reports = sightings.list(question, wanted, session).await?;
+    match reports.iter().find(|one| wanted(one)) {
+        Some(seen) => Ok(Some(seen.clone())),
         None if waiting.scheduled => Ok(None),
         None => Ok(Some(session.fetch_report(query_id, report_id).await?)),
     }
