@@ -20,6 +20,7 @@ use crate::ingestion::pipelines::http as pipelines;
 use crate::ingestion::quality::http as quality;
 use crate::ingestion::quarantine::http as quarantine;
 use crate::ingestion::replay::http as replays;
+use crate::ingestion::retention::http as retention;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
@@ -187,6 +188,7 @@ impl Routes {
                 routes!(quality::show_reconciliation),
             )
             .add(Needs::May(Action::Read), routes!(quality::show_lineage))
+            .add(Needs::May(Action::Read), routes!(retention::show))
     }
 
     fn modules(self) -> Self {

@@ -2,12 +2,13 @@
 
 use crate::app::App;
 use crate::ingestion::deliveries::scan;
-use crate::ingestion::{backfill, replay, sync};
+use crate::ingestion::{backfill, replay, retention, sync};
 use crate::jobs::Registry;
 
 pub fn registry(app: &App) -> Registry {
     let (for_syncs, for_daily) = (app.ingestion.clone(), app.ingestion.clone());
     let for_backfills = app.ingestion.clone();
+    let for_retention = app.ingestion.clone();
     let for_scans = app.ingestion.clone();
     let for_replays = app.ingestion.clone();
     Registry::default()
@@ -20,6 +21,9 @@ pub fn registry(app: &App) -> Registry {
         })
         .on(backfill::BACKFILL_JOB, move |job| {
             backfill::run(for_backfills.clone(), job)
+        })
+        .on(retention::RETENTION_JOB, move |job| {
+            retention::run(for_retention.clone(), job)
         })
         .on(scan::SCAN_JOB, move |job| scan::run(for_scans.clone(), job))
 }

@@ -136,12 +136,16 @@ async fn begin(
     start: Start<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<Sync>, Error> {
-    sync::schedule_daily(tx, id, start.pipeline).await?;
-    match start_sync(tx, id, start, now).await {
-        Ok(sync) => Ok(Some(sync)),
-        Err(Error::NotReady) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let wanted = match wanted(tx, id, start.pipeline).await {
+        Ok(wanted) => Some(wanted),
+        Err(Error::NotReady) => None,
+        Err(error) => return Err(error),
+    };
+    sync::schedule_daily(tx, id, start.pipeline, wanted.as_ref(), now).await?;
+    let Some(wanted) = wanted else {
+        return Ok(None);
+    };
+    start_wanted(tx, id, &wanted, start, now).await.map(Some)
 }
 
 /// Every pipeline that is on, the line items' days first: people wait for those.

@@ -119,6 +119,14 @@ impl Bronze {
         Ok(stored)
     }
 
+    /// Takes the bytes away, if they are there.
+    pub async fn remove(&self, org: OrgId, sha256: &[u8; 32]) -> Result<(), Error> {
+        match self.store()?.delete(&key(org, sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The bytes again, fetched and decompressed while they are read. To be read on a thread that
     /// may block, while the runtime goes on.
     pub async fn read(

@@ -44,6 +44,8 @@ pub mod replay;
 
 pub mod export;
 
+pub mod retention;
+
 /// What bringing data in takes. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingestion(Arc<Parts>);

@@ -4,12 +4,13 @@ use axum::http::Method;
 use cell::config_docs;
 use cell::ingestion::budget::Taken;
 use cell::ingestion::permit::Reason;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use contracts::config_docs::{ConfigBatch, ConfigDocument, Layer};
 use contracts::quota;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestCell, TestOrg};
+use crate::source::Slice;
+use crate::support::{Answer, SOON, TestCell, TestOrg};
 
 async fn put(cell: &TestCell, org: &TestOrg, cookie: &str, key: &str, limits: Value) -> Answer {
     let body = json!({ "limits": limits });
@@ -177,6 +178,75 @@ async fn money_and_rows_are_limits_too() {
     assert_eq!(denied.message, "the budget of cost_micros_usd is used up");
     put(&cell, &org, &cookie, "two", json!({})).await;
     assert!(matches!(take(&cell, &org).await, Taken::At(_)));
+}
+
+/// The figures are put there as by syncs of today.
+#[tokio::test]
+async fn a_pipeline_stops_at_its_own_budget_and_goes_on_the_next_day() {
+    let slice = Slice::start().await;
+    let first = slice.backfill(&[0]).await;
+    let layer = json!({"budget": {"calls_per_day": 50}});
+    let layer = json!({"layer": layer, "comment": "", "expected_version": 0});
+    let path = "/api/pipelines/dv360_line_item_days/layer";
+    let put = slice.write(Method::PUT, path, layer).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let budget = async || {
+        let budgets = slice.json("/api/budgets").await;
+        assert_eq!(budgets["pipelines"][0]["pipeline"], "dv360_line_item_days");
+        budgets["pipelines"][0]["items"][0].clone()
+    };
+    let counted = budget().await;
+    let steps = first["timeline"].as_array().unwrap().iter();
+    let calls: i64 = steps.map(|one| one["calls"].as_i64().unwrap()).sum();
+    assert!(calls > 0, "{first}");
+    assert_eq!(counted["used"], calls, "every request is counted: {first}");
+    assert_eq!(
+        (
+            &counted["resource"],
+            &counted["limit"],
+            &counted["standing"]
+        ),
+        (
+            &json!("calls"),
+            &json!({"soft": 40, "hard": 50}),
+            &json!("within")
+        )
+    );
+
+    let mut admin = slice.cell.superuser().await;
+    sqlx::raw_sql("set app.capture = 'off'; update tenant.pipeline_use set calls = 50")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(budget().await["standing"], "used_up");
+    let wish = json!({"connection_id": first["connection_id"]});
+    let started = slice.write(Method::POST, "/api/syncs", wish).await.json();
+    let path = format!("/api/syncs/{}", started["sync_id"].as_str().unwrap());
+    let paused = test_kit::wait::until("a pause", SOON, async || {
+        let sync = slice.json(&path).await;
+        (sync["state"] == "paused").then_some(sync)
+    })
+    .await;
+    assert_eq!(paused["problem"]["code"], "pipeline_budget_used_up");
+    let until: DateTime<Utc> = sqlx::query_scalar(
+        "select (state #>> '{state,until}')::timestamptz from tenant.syncs where step = 'paused'",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(until, quota::end_of(quota::day_of(Utc::now())));
+    // The next day, as far as the rows can tell.
+    sqlx::raw_sql(
+        "update tenant.pipeline_use set day = day - 1;
+         update tenant.syncs
+            set state = jsonb_set(state, '{state,until}', to_jsonb(clock_timestamp()))
+          where step = 'paused';
+         update tenant.jobs set run_at = clock_timestamp() where kind = 'ingestion.sync' and state = 'queued'",
+    )
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(slice.end_of(&started).await["state"], "done");
 }
 
 #[tokio::test]

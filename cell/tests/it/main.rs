@@ -28,6 +28,7 @@ mod usage;
 mod config_copy;
 
 mod reconsent;
+mod retention;
 mod source;
 mod starts;
 

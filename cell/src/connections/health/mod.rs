@@ -42,9 +42,10 @@ fn what_to_do(
              addresses reach the source unchanged.",
         ),
         (ConnectionState::Paused | ConnectionState::Failed, _) => Some("Connect again."),
-        (ConnectionState::Active, Some("source_quota" | "budget_used_up")) => {
-            Some("Nothing: it goes on by itself when requests are left again.")
-        }
+        (
+            ConnectionState::Active,
+            Some("source_quota" | "budget_used_up" | "pipeline_budget_used_up"),
+        ) => Some("Nothing: it goes on by itself when requests are left again."),
         (ConnectionState::Active, _) if breaker != BreakerState::Closed => {
             Some("Nothing: the source does not answer and is tried again by itself.")
         }

@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::{Action, Backfill, Error, State, WINDOW_ATTEMPTS, WindowState, next, store};
 use crate::connections::{self, Start};
 use crate::ingestion::Ingestion;
+use crate::ingestion::budget::pipelines as spending;
+use crate::ingestion::permit::Denied;
 use crate::ingestion::sync::{self, Kind, Problem};
 use crate::jobs::{Ended, Failure, Job, Retry};
 use crate::metering::Tally;
@@ -91,7 +93,12 @@ async fn start(
     now: DateTime<Utc>,
 ) -> Result<(Backfill, Option<Duration>), Error> {
     let budgets = ingestion.budget.read_in(tx, now).await?;
-    if let Some(denied) = budgets.backfill_refusal() {
+    let own = spending::read(tx, &backfill.pipeline, now).await?;
+    let own = own.backfill_refusal().map(|denied| Denied {
+        message: spending::said(&backfill.pipeline, &denied),
+        ..denied
+    });
+    if let Some(denied) = budgets.backfill_refusal().or(own) {
         let problem = Problem::new(denied.reason.as_str(), denied.message.clone());
         let wait = denied.wait(now).min(LONGEST_WAIT);
         return Ok((

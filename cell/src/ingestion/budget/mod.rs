@@ -29,6 +29,8 @@ pub mod lease;
 
 pub mod limits;
 
+pub(crate) mod pipelines;
+
 mod store;
 
 /// Whoever would have to wait longer for a slot comes back instead.

@@ -67,6 +67,8 @@ pub struct LineageFile {
     pub request: Option<Value>,
     /// The transport announced the length and it was met.
     pub length_proven: Option<bool>,
+    /// From when its bytes are not kept any more: older than its pipeline keeps files.
+    pub expired_at: Option<DateTime<Utc>>,
 }
 
 /// All of it as one row.
@@ -104,6 +106,7 @@ pub(super) struct LineageRow {
     pub(super) query_id: Option<String>,
     pub(super) request: Option<Value>,
     pub(super) length_proven: Option<bool>,
+    pub(super) expired_at: Option<DateTime<Utc>>,
 }
 
 impl From<LineageRow> for Lineage {
@@ -146,6 +149,7 @@ impl From<LineageRow> for Lineage {
                 query_id: row.query_id,
                 request: row.request,
                 length_proven: row.length_proven,
+                expired_at: row.expired_at,
             },
         }
     }

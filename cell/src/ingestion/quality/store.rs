@@ -297,7 +297,8 @@ pub(super) async fn find_lineage(
                l.control_total as "control_total?", encode(b.sha256, 'hex') as "sha256?",
                b.bytes as "bytes?", b.fetched_at as "fetched_at?", b.report_id as "report_id?",
                b.query_id as "query_id?",
-               b.request as "request?", b.length_proven as "length_proven?"
+               b.request as "request?", b.length_proven as "length_proven?",
+               b.expired_at as "expired_at?"
           from tenant.loaded_days d
           join tenant.line_item_days f
             on f.org_id = $1 and f.dataset = d.dataset and f.dsp = d.dsp

@@ -319,7 +319,13 @@ async fn lines(
 ) -> Result<FileLines, ApiError> {
     let bronze = &app.ingestion.bronze;
     let input = bronze.read(member.scope.org(), &hash).await;
-    let input = input.map_err(ApiError::internal)?;
+    let input = input.map_err(|error| {
+        if error.is_missing() {
+            let said = "the file is older than its pipeline keeps files";
+            return ApiError::new(StatusCode::GONE, "bronze_expired", said);
+        }
+        ApiError::internal(error)
+    })?;
     let first = line.saturating_sub(AROUND).max(1);
     let read = move || super::read_lines(input, first, line.saturating_add(AROUND));
     let read = tokio::task::spawn_blocking(read).await;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use contracts::{ConnectionId, JobId};
 use ring::digest::{SHA256, digest};
@@ -34,18 +34,25 @@ const SPREAD_SECONDS: u64 = 1800;
 /// And the reading again of a closed month over so many days.
 pub(super) const MONTH_CLOSE_DAYS: u128 = 7;
 
-/// Queued once per connection and pipeline, because its id follows from them.
-pub async fn schedule_daily(
+/// Queued once per connection and pipeline, because its id follows from them. `wanted`: to know when
+/// the first look is due; without it, in a day.
+pub(crate) async fn schedule_daily(
     tx: &mut OrgTx,
     connection: ConnectionId,
     pipeline: &str,
+    wanted: Option<&Wanted>,
+    now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
+    let first = wanted.and_then(|wanted| {
+        let zone = latest_zone(&wanted.chosen, now)?;
+        Some(next_look(&wanted.spec, zone, &[], connection, now))
+    });
     let job = NewJob {
         job_id: job_id(connection, pipeline),
         kind: DAILY_JOB,
         key: format!("daily:{connection}:{pipeline}"),
         payload: json!({"connection_id": connection, "pipeline": pipeline}),
-        run_at: Some(Utc::now() + EVERY),
+        run_at: Some(now + first.unwrap_or(EVERY)),
         max_attempts: MAX_ATTEMPTS,
     };
     jobs::enqueue(tx, &job).await
@@ -139,7 +146,8 @@ pub(super) fn first_look(seen: &[Duration]) -> Duration {
     learned.map_or(FIRST_LOOK, |latest| *latest + MARGIN)
 }
 
-/// When the morning's report will be there, going by the last ones.
+/// When the next sync is due: each morning when its report will be there, going by the last ones; or
+/// so often a day, or every so many days, never before the spec's hour.
 fn next_look(
     spec: &Spec,
     zone: Tz,
@@ -147,16 +155,19 @@ fn next_look(
     id: ConnectionId,
     now: DateTime<Utc>,
 ) -> Duration {
-    if spec.schedule.every_hours != 24 {
-        return Duration::from_secs(u64::from(spec.schedule.every_hours.max(1)) * 3600);
+    let spread = id.as_uuid().as_u128() % u128::from(SPREAD_SECONDS);
+    let spread = TimeDelta::seconds(i64::try_from(spread).unwrap_or(0));
+    let every = spec.schedule.every_hours.max(1);
+    if every != 24 {
+        return (next_slot(spec, zone, now) + spread - now)
+            .to_std()
+            .unwrap_or(EVERY);
     }
     let earliest = Duration::from_secs(u64::from(spec.schedule.not_before_hour) * 3600);
     let offset = first_look(seen).clamp(earliest, LAST_LOOK.max(earliest));
-    let spread = id.as_uuid().as_u128() % u128::from(SPREAD_SECONDS);
-    let spread = Duration::from_secs(u64::try_from(spread).unwrap_or(0));
     let yesterday = last_complete_day(zone, now);
     let due = |midnight: DateTime<Utc>| {
-        midnight + TimeDelta::from_std(offset + spread).unwrap_or(TimeDelta::hours(7))
+        midnight + TimeDelta::from_std(offset).unwrap_or(TimeDelta::hours(7)) + spread
     };
     let today = due(midnight_after(yesterday, zone));
     let next = if today > now + TimeDelta::minutes(1) {
@@ -170,9 +181,36 @@ fn next_look(
     (next - now).to_std().unwrap_or(EVERY)
 }
 
+/// Several times a day: the hours are counted from the spec's first hour of each local day. Less than
+/// once a day: so many whole days on, at that hour.
+fn next_slot(spec: &Spec, zone: Tz, now: DateTime<Utc>) -> DateTime<Utc> {
+    let every = spec.schedule.every_hours.max(1);
+    let yesterday = last_complete_day(zone, now);
+    let begins = |days: u64| {
+        let first_hour = TimeDelta::hours(spec.schedule.not_before_hour.into());
+        let local = (yesterday + Days::new(days + 1)).and_time(NaiveTime::MIN) + first_hour;
+        let at = zone.from_local_datetime(&local).earliest();
+        // An hour that a clock skips.
+        let at = at.map(|at| at.with_timezone(&Utc));
+        at.unwrap_or_else(|| midnight_after(yesterday + Days::new(days), zone) + first_hour)
+    };
+    if every > 24 {
+        return begins(every.div_ceil(24).into());
+    }
+    let step = TimeDelta::hours(every.into());
+    let (today, tomorrow) = (begins(0), begins(1));
+    // What is left of the day after its last slot belongs to nobody.
+    let ends = midnight_after(yesterday + Days::new(1), zone);
+    let mut slot = today;
+    while slot <= now {
+        slot += step;
+    }
+    if slot < ends { slot } else { tomorrow }
+}
+
 #[cfg(test)]
 mod tests {
-    //! Once a morning, late enough, and when mornings are late, later.
+    //! Once a morning, late enough, and when mornings are late, later; or as often as a spec says.
 
     use std::time::Duration;
 
@@ -210,5 +248,32 @@ mod tests {
         assert!(latest < time("13:30:00"), "{latest}");
         let (_, earliest) = at("2026-07-10T16:30:00Z", &[Duration::from_secs(60)]);
         assert!(earliest >= time("05:00:00"), "{earliest}");
+    }
+
+    #[test]
+    fn other_schedules_keep_to_their_hours_in_the_advertisers_zone() {
+        let zone = chrono_tz::America::New_York;
+        let next = |every_hours, not_before_hour, now: &str| {
+            let mut spec = pipelines::find_built_in("dv360_line_item_days").unwrap();
+            spec.schedule.every_hours = every_hours;
+            spec.schedule.not_before_hour = not_before_hour;
+            let slot = super::next_slot(&spec, zone, now.parse().unwrap());
+            slot.with_timezone(&zone).format("%d %H:%M").to_string()
+        };
+        // New York is four hours behind in July.
+        for (every, from, now, expected) in [
+            (6, 5, "2026-07-10T05:00:00Z", "10 05:00"),
+            (6, 5, "2026-07-10T09:00:00Z", "10 11:00"),
+            (6, 5, "2026-07-10T20:59:00Z", "10 17:00"),
+            (6, 5, "2026-07-11T03:30:00Z", "11 05:00"),
+            (1, 0, "2026-07-10T14:20:00Z", "10 11:00"),
+            (13, 12, "2026-07-10T17:00:00Z", "11 12:00"),
+            (48, 9, "2026-07-10T14:20:00Z", "12 09:00"),
+            (168, 9, "2026-07-10T14:20:00Z", "17 09:00"),
+            // The clock is put back on 1 November, and the hour is a local one.
+            (6, 5, "2026-11-01T04:30:00Z", "01 05:00"),
+        ] {
+            assert_eq!(next(every, from, now), expected, "{every} {from} {now}");
+        }
     }
 }

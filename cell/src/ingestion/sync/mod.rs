@@ -13,6 +13,7 @@ use serde_json::json;
 use super::connector::ReportRequest;
 use super::pipelines::spec::Dataset;
 use super::pipelines::{self, Spec};
+use super::retention;
 use crate::jobs::{self, NewJob};
 use crate::tenancy::OrgTx;
 
@@ -53,7 +54,8 @@ pub(crate) mod store;
 mod tests;
 
 pub(crate) use daily::job_id as daily_job_id;
-pub use daily::{DAILY_JOB, run_daily, schedule_daily};
+pub(crate) use daily::schedule_daily;
+pub use daily::{DAILY_JOB, run_daily};
 pub(crate) use deliver::{DeliveredFile, deliver};
 pub(crate) use load::MAX_DOWNLOADS;
 pub(crate) use outcome::{Outcome, outcome};
@@ -438,5 +440,7 @@ pub(crate) async fn start_at(
         max_attempts: MAX_ATTEMPTS,
     };
     jobs::enqueue(tx, &job).await?;
+    // From the first file on there is something that is not kept for ever.
+    retention::schedule(tx).await?;
     Ok(sync)
 }

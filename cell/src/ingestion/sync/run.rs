@@ -16,11 +16,12 @@ use super::steps::{Source, Step, perform};
 use super::timeline::{self, Used};
 use super::{Action, Kind, Problem, Record, State, Sync, TargetState, next, queries, store};
 use crate::connections;
+use crate::ingestion::budget::pipelines::{self as spending, Spent};
 use crate::ingestion::silver::{entities, facts};
 use crate::ingestion::{Ingestion, bronze, connector};
 use crate::jobs::{self, Ended, Failure, Job, Retry};
 use crate::metering::{Meter, Tally};
-use crate::tenancy;
+use crate::tenancy::{self, OrgTx};
 
 pub const SYNC_JOB: &str = "ingestion.sync";
 
@@ -86,12 +87,10 @@ pub async fn run(ingestion: Ingestion, job: Job) -> Result<Ended, Failure> {
         };
         tx.commit().await?;
         let started_at = Utc::now();
-        let (step, used) = match guarded(&ingestion, &job, &sync, action, resumed).await {
-            Ok(done) => done,
-            Err(error) => (
-                settle(&ingestion, &job, &sync, error).await?,
-                Used::default(),
-            ),
+        let mut used = Used::default();
+        let step = match guarded(&ingestion, &job, &sync, action, resumed, &mut used).await {
+            Ok(step) => step,
+            Err(error) => settle(&ingestion, &job, &sync, error, &mut used).await?,
         };
         let entry = used.entry(sync.record.state.step(), started_at);
         if let Some(ended) = record(&ingestion, &job, &sync, step, &entry).await? {
@@ -109,19 +108,32 @@ async fn guarded(
     sync: &Sync,
     action: Action,
     resumed: bool,
-) -> Result<(Step, Used), Error> {
-    if matches!(action, Action::Begin | Action::Load | Action::Resume) {
-        return perform(ingestion, job, sync, action, resumed).await;
+    used: &mut Used,
+) -> Result<Step, Error> {
+    let delivered = sync.kind == Kind::File;
+    if matches!(action, Action::Begin | Action::Resume) || action == Action::Load && !delivered {
+        return perform(ingestion, job, sync, action, resumed, used).await;
     }
     let id = sync.connection_id;
     let mut tx = ingestion.db.begin(&job.scope).await?;
+    let budgets = spending::read(&mut tx, &sync.pipeline, Utc::now()).await?;
+    if let Some(denied) = budgets.refusal() {
+        tx.commit().await?;
+        let said = spending::said(&sync.pipeline, &denied);
+        let problem = Problem::new("pipeline_budget_used_up", said);
+        return Ok(pause(sync, problem, denied.retry_at));
+    }
+    if delivered {
+        tx.commit().await?;
+        return perform(ingestion, job, sync, action, resumed, used).await;
+    }
     let mut seen = breaker::store::find(&mut tx, id).await?;
     match breaker::may_pass(&seen, Utc::now()) {
         Pass::Yes => {}
         Pass::NotBefore(until) => {
             tx.commit().await?;
             let problem = Problem::new("source_unavailable", "the source does not answer");
-            return Ok((pause(sync, problem, until), Used::default()));
+            return Ok(pause(sync, problem, until));
         }
         Pass::Try(trial) => {
             if !breaker::store::replace(&mut tx, id, &seen, &trial).await? {
@@ -129,13 +141,13 @@ async fn guarded(
                 tx.commit().await?;
                 let problem = Problem::new("source_unavailable", "the source is being tried");
                 let soon = Utc::now() + TimeDelta::seconds(5);
-                return Ok((pause(sync, problem, soon), Used::default()));
+                return Ok(pause(sync, problem, soon));
             }
             seen = trial;
         }
     }
     tx.commit().await?;
-    let done = perform(ingestion, job, sync, action, resumed).await;
+    let done = perform(ingestion, job, sync, action, resumed, used).await;
     let next = match &done {
         Err(Error::Source(error @ connector::Error::Unavailable(_))) => {
             let dice = rand::random_range(0.0..=1.0);
@@ -160,7 +172,7 @@ async fn guarded(
         tx.commit().await?;
         if let (Err(_), BreakerState::Open, Some(until)) = (&done, next.state, next.retry_at) {
             let problem = Problem::new("source_unavailable", "the source does not answer");
-            return Ok((pause(sync, problem, until), Used::default()));
+            return Ok(pause(sync, problem, until));
         }
     }
     done
@@ -202,6 +214,9 @@ async fn record(
         None => ingestion.db.begin(&job.scope).await?,
     };
     job.prove_lease(&mut tx).await?;
+    let loaded = record.state.done();
+    let rows = record.advertisers.iter().map(|one| one.rows).sum();
+    spend(&mut tx, seen, entry, if loaded { rows } else { 0 }).await?;
     let written = store::advance(&mut tx, seen, &record).await;
     if !written.map_err(tenancy::Error::from)? {
         // Somebody else has moved it on; the loop reads where it stands.
@@ -216,7 +231,6 @@ async fn record(
     let ended = if let Some(after) = later {
         Some(job.run_again(tx, after, &job.payload).await?)
     } else if record.state.over() {
-        let rows = record.advertisers.iter().map(|one| one.rows).sum();
         Some(job.complete(tx, &Tally::of(Meter::DbRows, rows)).await?)
     } else {
         tx.commit().await?;
@@ -228,6 +242,22 @@ async fn record(
         tidy(ingestion, job, seen, &record).await;
     }
     Ok(ended)
+}
+
+/// Counts what a step has used for its pipeline's own budget.
+async fn spend(
+    tx: &mut OrgTx,
+    sync: &Sync,
+    entry: &timeline::Entry,
+    rows: u64,
+) -> Result<(), tenancy::Error> {
+    let spent = Spent {
+        calls: entry.calls.unsigned_abs(),
+        bytes: entry.bytes.unsigned_abs(),
+        rows,
+    };
+    spending::spend(tx, &sync.pipeline, spent, Utc::now()).await?;
+    Ok(())
 }
 
 /// Queries that were replaced are deleted at the source behind a sync that went well.
@@ -253,7 +283,12 @@ async fn settle(
     job: &Job,
     sync: &Sync,
     error: Error,
+    used: &mut Used,
 ) -> Result<Step, Failure> {
+    let entry = std::mem::take(used).entry(sync.record.state.step(), Utc::now());
+    let mut tx = ingestion.db.begin(&job.scope).await?;
+    spend(&mut tx, sync, &entry, 0).await?;
+    tx.commit().await?;
     let last = job.attempt >= job.max_attempts;
     let problem = match &error {
         // Not sent, so nothing has failed: the sync stays where it is, with all its attempts.

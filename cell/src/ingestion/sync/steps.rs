@@ -39,12 +39,26 @@ pub(super) async fn perform(
     sync: &Sync,
     action: Action,
     resumed: bool,
-) -> Result<(Step, Used), Error> {
+    used: &mut Used,
+) -> Result<Step, Error> {
     let opened = connections::open(ingestion, &job.scope, sync.connection_id).await?;
     let source = Source::new(opened, ingestion, job);
+    let step = act(&source, sync, action, resumed).await;
+    // However it ended: the source counts, too.
+    used.calls = source.count_calls();
+    used.bytes = source.bytes.load(Ordering::Relaxed);
+    step
+}
+
+async fn act(
+    source: &Source<'_>,
+    sync: &Sync,
+    action: Action,
+    resumed: bool,
+) -> Result<Step, Error> {
     let step = match (action, &sync.record.state) {
         (Action::CreateQuery, State::Requesting { failed, .. }) => {
-            reports::ensure_query(&source, sync, failed, resumed).await?
+            reports::ensure_query(source, sync, failed, resumed).await?
         }
         (
             Action::RunQuery,
@@ -52,13 +66,13 @@ pub(super) async fn perform(
                 query_id: Some(query_id),
                 failed,
             },
-        ) => reports::run_query(&source, sync, query_id, failed, resumed).await?,
-        (Action::FetchEntities, _) => entities::fetch(&source, sync).await?,
+        ) => reports::run_query(source, sync, query_id, failed, resumed).await?,
+        (Action::FetchEntities, _) => entities::fetch(source, sync).await?,
         (Action::AwaitReport, State::Waiting(waiting)) => {
-            reports::await_report(&source, sync, waiting).await?
+            reports::await_report(source, sync, waiting).await?
         }
         (Action::Download, State::Downloading { report, attempt }) => {
-            download(&source, sync, report, *attempt).await?
+            download(source, sync, report, *attempt).await?
         }
         (
             Action::Load,
@@ -67,7 +81,7 @@ pub(super) async fn perform(
                 attempt,
                 bronze_id,
             },
-        ) => load_file(&source, sync, report, *attempt, *bronze_id).await?,
+        ) => load_file(source, sync, report, *attempt, *bronze_id).await?,
         (Action::Resume, State::Paused { until, resume, .. }) => resume_at(sync, *until, resume),
         // `next` pairs every other action with its state.
         (_, _) => Step::To(sync.record.moved_to(sync.record.first_step())),
@@ -82,12 +96,7 @@ pub(super) async fn perform(
         Action::Load => "sync.loaded",
         Action::Resume => "sync.resumed",
     })?;
-    let used = Used {
-        calls: source.count_calls(),
-        bytes: source.bytes.load(Ordering::Relaxed),
-        note: None,
-    };
-    Ok((step, used))
+    Ok(step)
 }
 
 fn resume_at(sync: &Sync, until: DateTime<Utc>, resume: &State) -> Step {

@@ -270,7 +270,7 @@ pub(super) struct NewBronze<'a> {
     pub(super) length_proven: bool,
 }
 
-/// Enters a file; the same bytes again are the same entry.
+/// Enters a file; the same bytes again are the same entry, also of a file that had expired.
 pub(super) async fn ensure_bronze(
     tx: &mut OrgTx,
     new: &NewBronze<'_>,
@@ -283,7 +283,9 @@ pub(super) async fn ensure_bronze(
                 org_id, bronze_id, sha256, bytes, kind, connection_id, request, report_id, query_id,
                 length_proven)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                on conflict (org_id, sha256) do nothing
+                on conflict (org_id, sha256) do update
+               set fetched_at = excluded.fetched_at, expired_at = null, removed_at = null
+             where bronze_objects.expired_at is not null
             returning bronze_id
         )
         select bronze_id as "bronze_id!" from entered

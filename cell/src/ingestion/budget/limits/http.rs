@@ -17,12 +17,22 @@ use crate::app::App;
 use crate::auth::Member;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
-use crate::tenancy;
+use crate::ingestion::budget::pipelines::{self, PipelineBudgets};
+use crate::tenancy::{self, OrgTx};
 
 const PAGE: usize = 50;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct BudgetList {
+    pub items: Vec<BudgetLine>,
+    /// Of the pipelines whose specs have a budget.
+    pub pipelines: Vec<PipelineBudget>,
+}
+
+/// What a pipeline may use in a day of the source's quota, by its own spec.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PipelineBudget {
+    pub pipeline: String,
     pub items: Vec<BudgetLine>,
 }
 
@@ -53,12 +63,22 @@ impl From<Line> for BudgetLine {
     }
 }
 
-impl From<Budgets> for BudgetList {
-    fn from(budgets: Budgets) -> Self {
-        Self {
-            items: budgets.lines.into_iter().map(BudgetLine::from).collect(),
-        }
-    }
+fn lines(budgets: Budgets) -> Vec<BudgetLine> {
+    budgets.lines.into_iter().map(BudgetLine::from).collect()
+}
+
+async fn answer(app: &App, tx: &mut OrgTx) -> Result<BudgetList, tenancy::Error> {
+    let now = Utc::now();
+    let pipeline = |one: PipelineBudgets| PipelineBudget {
+        pipeline: one.pipeline,
+        items: lines(one.budgets),
+    };
+    Ok(BudgetList {
+        items: lines(app.ingestion.budget.read_in(tx, now).await?),
+        pipelines: (pipelines::list(tx, now).await?.into_iter())
+            .map(pipeline)
+            .collect(),
+    })
 }
 
 /// All of the org's own limits; what is left out is the platform's again.
@@ -126,8 +146,10 @@ pub async fn list(
     State(app): State<App>,
     member: Member,
 ) -> Result<axum::Json<BudgetList>, ApiError> {
-    let budgets = app.ingestion.budget.read(&member.scope, Utc::now()).await?;
-    Ok(axum::Json(budgets.into()))
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let budgets = answer(&app, &mut tx).await?;
+    tx.commit().await?;
+    Ok(axum::Json(budgets))
 }
 
 /// Set the org's own limits
@@ -153,10 +175,8 @@ pub async fn set(
     let tx = write.tx();
     let stored = store::replace(tx, &wish.limits, member.user).await;
     stored.map_err(tenancy::Error::from)?;
-    let budgets = app.ingestion.budget.read_in(tx, Utc::now()).await?;
-    let answer = write
-        .finish(StatusCode::OK, &BudgetList::from(budgets))
-        .await?;
+    let budgets = answer(&app, tx).await?;
+    let answer = write.finish(StatusCode::OK, &budgets).await?;
     app.ingestion.budget.forget(&member.scope);
     Ok(answer)
 }

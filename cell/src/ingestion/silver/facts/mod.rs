@@ -197,7 +197,7 @@ pub async fn load(
     if let Err(refused) = rules::check(tx, &spec, load, &mut landed).await? {
         return Ok(Outcome::Refused(refused));
     }
-    store::lock(tx, load).await?;
+    lock(tx, load).await?;
     leave_newer(tx, load, &mut landed).await?;
     if let Err(error) = replace(tx, load, &landed, spec.window.month_close_day).await {
         return match duplicate(&error) {
@@ -259,7 +259,15 @@ pub(crate) async fn replace(
 
 /// One after the other: from here to the end of the transaction nobody else changes these rows.
 pub(crate) async fn lock(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
-    store::lock(tx, load).await
+    lock_dataset(tx, &load.dataset, &load.dsp).await
+}
+
+pub(crate) async fn lock_dataset(
+    tx: &mut OrgTx,
+    dataset: &str,
+    dsp: &str,
+) -> Result<(), sqlx::Error> {
+    store::lock(tx, dataset, dsp).await
 }
 
 /// What Postgres says of two rows with one key, as a reason to refuse the file.

@@ -58,15 +58,15 @@ pub(super) async fn unstage(
     Ok(())
 }
 
-pub(super) async fn lock(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
+pub(super) async fn lock(tx: &mut OrgTx, dataset: &str, dsp: &str) -> Result<(), sqlx::Error> {
     let org = tx.org().to_string();
     sqlx::query_scalar!(
         r#"
         select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::text, $2::text, $3::text), 0))::text
         "#,
         org,
-        load.dataset,
-        load.dsp,
+        dataset,
+        dsp,
     )
     .fetch_one(&mut **tx)
     .await?;

@@ -1,0 +1,204 @@
+//! Finding and dropping what is kept no longer.
+
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::Bounds;
+use crate::ingestion::silver::facts;
+use crate::tenancy::OrgTx;
+
+/// What a run would drop of a pipeline.
+#[derive(Debug, Default)]
+pub(super) struct Due {
+    pub(super) days: i64,
+    pub(super) rows: i64,
+    pub(super) files: i64,
+    pub(super) bytes: i64,
+}
+
+/// The bytes of a file and why they may go are the same question here and in `expire_files`.
+pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Due, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let silver = sqlx::query!(
+        r#"
+        select count(*) as "days!", coalesce(sum(row_count), 0)::bigint as "rows!"
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3 and date < $4
+        "#,
+        org,
+        bounds.dataset,
+        bounds.dsp,
+        bounds.silver_before,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let bronze = sqlx::query!(
+        r#"
+        select count(*) as "files!", coalesce(sum(b.bytes), 0)::bigint as "bytes!"
+          from tenant.bronze_objects b
+         where b.org_id = $1 and b.kind = 'report' and b.expired_at is null and b.fetched_at < $3
+           and (b.request ->> 'pipeline' = $2 or exists (
+               select from tenant.deliveries d
+                where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
+           and not exists (
+               select from tenant.loaded_days l
+                where l.org_id = $1 and l.bronze_id = b.bronze_id and l.date >= $4)
+           and not exists (
+               select from tenant.quarantine q
+                where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
+        "#,
+        org,
+        bounds.pipeline,
+        bounds.bronze_before,
+        bounds.settled_before,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Due {
+        days: silver.days,
+        rows: silver.rows,
+        files: bronze.files,
+        bytes: bronze.bytes,
+    })
+}
+
+/// Some of the oldest days, with what is known of them. The bound stands in each condition, so that
+/// later months are not looked at.
+pub(super) async fn drop_days(
+    tx: &mut OrgTx,
+    bounds: &Bounds,
+    most: i64,
+) -> Result<i64, sqlx::Error> {
+    facts::lock_dataset(tx, &bounds.dataset, &bounds.dsp).await?;
+    let org = tx.org().as_uuid();
+    // The name is one of three constants.
+    let sql = format!(
+        "with due as (
+             select advertiser_id, date
+               from tenant.loaded_days
+              where org_id = $1 and dataset = $2 and dsp = $3 and date < $4
+              order by date, advertiser_id
+              limit $5
+         ), facts as (
+             delete from tenant.{} f
+              using due
+              where f.org_id = $1 and f.dataset = $2 and f.dsp = $3 and f.date < $4
+                and f.advertiser_id = due.advertiser_id and f.date = due.date
+         ), days as (
+             delete from tenant.loaded_days l
+              using due
+              where l.org_id = $1 and l.dataset = $2 and l.dsp = $3
+                and l.advertiser_id = due.advertiser_id and l.date = due.date
+             returning l.date
+         )
+         select count(*) from days",
+        bounds.table.as_str()
+    );
+    let dropped: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(org)
+        .bind(&bounds.dataset)
+        .bind(&bounds.dsp)
+        .bind(bounds.silver_before)
+        .bind(most)
+        .fetch_one(&mut **tx)
+        .await?;
+    sqlx::query!(
+        r#"
+        update tenant.watermarks
+           set since = $4
+         where org_id = $1 and dataset = $2 and dsp = $3 and since < $4 and through >= $4
+        "#,
+        org,
+        bounds.dataset,
+        bounds.dsp,
+        bounds.silver_before,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(dropped)
+}
+
+pub(super) async fn expire_files(
+    tx: &mut OrgTx,
+    bounds: &Bounds,
+    most: i64,
+) -> Result<u64, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let expired = sqlx::query!(
+        r#"
+        with due as (
+            select b.bronze_id
+              from tenant.bronze_objects b
+             where b.org_id = $1 and b.kind = 'report' and b.expired_at is null and b.fetched_at < $3
+               and (b.request ->> 'pipeline' = $2 or exists (
+                   select from tenant.deliveries d
+                    where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
+               and not exists (
+                   select from tenant.loaded_days l
+                    where l.org_id = $1 and l.bronze_id = b.bronze_id and l.date >= $4)
+               and not exists (
+                   select from tenant.quarantine q
+                    where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
+             order by b.fetched_at
+             limit $5
+        )
+        update tenant.bronze_objects b
+           set expired_at = clock_timestamp()
+          from due
+         where b.org_id = $1 and b.bronze_id = due.bronze_id and b.expired_at is null
+        "#,
+        org,
+        bounds.pipeline,
+        bounds.bronze_before,
+        bounds.settled_before,
+        most,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(expired.rows_affected())
+}
+
+pub(super) async fn lock_expired(
+    tx: &mut OrgTx,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<[u8; 32]>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query_scalar!(
+        r#"
+        select sha256
+          from tenant.bronze_objects
+         where org_id = $1 and expired_at < $2 and removed_at is null
+         order by expired_at
+         limit $3
+           for update
+        "#,
+        org,
+        before,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let hash = |bytes: Vec<u8>| {
+        let hash = bytes.as_slice().try_into();
+        hash.map_err(|_| sqlx::Error::Decode("a hash has 32 bytes".into()))
+    };
+    rows.into_iter().map(hash).collect()
+}
+
+pub(super) async fn mark_removed(tx: &mut OrgTx, files: &[[u8; 32]]) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let hashes: Vec<Vec<u8>> = files.iter().map(|hash| hash.to_vec()).collect();
+    sqlx::query!(
+        r#"
+        update tenant.bronze_objects
+           set removed_at = clock_timestamp()
+         where org_id = $1 and sha256 = any ($2)
+        "#,
+        org,
+        &hashes,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! What is kept no longer: old days and files go, what may still change stays.
+
+use axum::http::Method;
+use chrono::{Datelike, Days, Utc};
+use serde_json::{Value, json};
+
+use crate::source::Slice;
+use crate::support::SOON;
+
+async fn sql(slice: &Slice, sql: &'static str) {
+    let mut admin = slice.cell.superuser().await;
+    sqlx::raw_sql("set app.capture = 'off'")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    sqlx::raw_sql(sql).execute(&mut admin).await.unwrap();
+}
+
+async fn run(slice: &Slice) {
+    sql(
+        slice,
+        "update tenant.jobs set run_at = now() - interval '1 minute' where kind = 'ingestion.retention'",
+    )
+    .await;
+    test_kit::wait::until("the run", SOON * 2, async || {
+        let next: Option<bool> = sqlx::query_scalar(
+            "select true from tenant.jobs
+              where kind = 'ingestion.retention' and state = 'queued' and run_at > now()",
+        )
+        .fetch_optional(&mut slice.cell.superuser().await)
+        .await
+        .unwrap();
+        next
+    })
+    .await;
+}
+
+async fn plan(slice: &Slice) -> Value {
+    let plan = slice.json("/api/data/retention").await;
+    let items = plan["items"].as_array().unwrap();
+    let of = |one: &&Value| one["pipeline"] == "dv360_line_item_days";
+    items.iter().find(of).unwrap().clone()
+}
+
+#[tokio::test]
+async fn what_is_older_than_its_pipeline_keeps_is_dropped() {
+    let slice = Slice::start().await;
+    let sync = slice.backfill(&[0]).await;
+    let days = slice.count("loaded_days").await;
+    let rows = slice.count("line_item_days").await;
+    assert!(days >= 85, "{days}");
+    let line_item: String = sqlx::query_scalar(
+        "select line_item_id from tenant.line_item_days order by date desc, line_item_id limit 1",
+    )
+    .fetch_one(&mut slice.cell.superuser().await)
+    .await
+    .unwrap();
+    assert_eq!(plan(&slice).await["days_due"], 0);
+    let layer = json!({"retention": {"silver_days": 91, "bronze_days": 91}});
+    let layer = json!({"layer": layer, "comment": "", "expected_version": 0});
+    let path = "/api/pipelines/dv360_line_item_days/layer";
+    let put = slice.write(Method::PUT, path, layer).await;
+    assert_eq!(put.status, 200, "{put:?}");
+    // As if a year had gone by for all but the latest days.
+    let today = Utc::now().date_naive();
+    let open_since =
+        (today.with_day(1).unwrap() - chrono::Months::new(1)).min(today - Days::new(8));
+    let mut admin = slice.cell.superuser().await;
+    sqlx::raw_sql("set app.capture = 'off'")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    for table in ["line_item_days", "loaded_days"] {
+        let older = format!("update tenant.{table} set date = date - 300 where date < $1");
+        let older = sqlx::query(sqlx::AssertSqlSafe(older)).bind(open_since);
+        older.execute(&mut admin).await.unwrap();
+    }
+    sql(
+        &slice,
+        "update tenant.bronze_objects set fetched_at = now() - interval '200 days'",
+    )
+    .await;
+    let due = plan(&slice).await;
+    let old_days = due["days_due"].as_i64().unwrap();
+    assert!(
+        old_days > 20 && due["rows_due"].as_i64().unwrap() > old_days,
+        "{due}"
+    );
+    assert_eq!(
+        due["files_due"], 0,
+        "its latest days may still change: {due}"
+    );
+    assert_eq!(
+        slice.count("loaded_days").await,
+        days,
+        "asking drops nothing"
+    );
+    run(&slice).await;
+    assert_eq!(slice.count("loaded_days").await, days - old_days);
+    let kept = slice.count("line_item_days").await;
+    assert_eq!(rows - kept, due["rows_due"].as_i64().unwrap());
+    assert_eq!(plan(&slice).await["days_due"], 0);
+
+    // Once no day of it may change, the file goes, and lineage says so.
+    sql(
+        &slice,
+        "update tenant.loaded_days set bronze_id = gen_random_uuid()",
+    )
+    .await;
+    let due = plan(&slice).await;
+    assert_eq!(due["files_due"], 1, "{due}");
+    run(&slice).await;
+    let bronze: String = sqlx::query_scalar(
+        "select bronze_id::text from tenant.bronze_objects where expired_at is not null and removed_at is null",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
+    let end = sync["range"]["end"].as_str().unwrap();
+    let lineage = slice
+        .json(&format!(
+            "/api/lineage/line-items/dv360/{line_item}/days/{end}"
+        ))
+        .await;
+    assert!(lineage["file"]["expired_at"].is_string(), "{lineage}");
+    let id = lineage["file"]["bronze_id"].as_str().unwrap().to_owned();
+    let path = format!("/api/bronze/{id}/lines?line=2");
+    assert_eq!(
+        slice.get(&path).await.status,
+        200,
+        "a day of grace: {bronze}"
+    );
+    sql(
+        &slice,
+        "update tenant.bronze_objects set expired_at = expired_at - interval '2 days' where expired_at is not null",
+    )
+    .await;
+    run(&slice).await;
+    let gone = slice.get(&path).await;
+    assert_eq!(
+        (gone.status.as_u16(), gone.code()),
+        (410, "bronze_expired".into())
+    );
+    // The same file comes again: it is there again.
+    let again = json!({"connection_id": sync["connection_id"]});
+    let again = slice.write(Method::POST, "/api/syncs", again).await;
+    assert_eq!(slice.end_of(&again.json()).await["state"], "done");
+}
