@@ -534,6 +534,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_pipeline_use() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'pipeline_use', array[new.org_id::text, new.pipeline::text, new.day::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.pipeline, old.day) is distinct from (new.org_id, new.pipeline, new.day)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'pipeline_use', array[old.org_id::text, old.pipeline::text, old.day::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_quarantine() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2809,6 +2823,8 @@ CREATE TABLE tenant.bronze_objects (
     length_proven boolean NOT NULL,
     fetched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     query_id text,
+    expired_at timestamp with time zone,
+    removed_at timestamp with time zone,
     CONSTRAINT bronze_objects_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT bronze_objects_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'entities'::text]))),
     CONSTRAINT bronze_objects_sha256_check CHECK ((length(sha256) = 32))
@@ -4653,6 +4669,21 @@ CREATE TABLE tenant.pipeline_switches (
 
 ALTER TABLE ONLY tenant.pipeline_switches FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.pipeline_use (
+    org_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    day date NOT NULL,
+    calls bigint NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT pipeline_use_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT pipeline_use_calls_check CHECK ((calls >= 0)),
+    CONSTRAINT pipeline_use_rows_check CHECK ((rows >= 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY tenant.pipeline_use FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.quarantine (
     org_id uuid NOT NULL,
     sync_id uuid NOT NULL,
@@ -5391,6 +5422,9 @@ ALTER TABLE ONLY tenant.pipeline_layers
 ALTER TABLE ONLY tenant.pipeline_switches
     ADD CONSTRAINT pipeline_switches_pkey PRIMARY KEY (org_id, pipeline);
 
+ALTER TABLE ONLY tenant.pipeline_use
+    ADD CONSTRAINT pipeline_use_pkey PRIMARY KEY (org_id, pipeline, day);
+
 ALTER TABLE ONLY tenant.quarantine
     ADD CONSTRAINT quarantine_pkey PRIMARY KEY (org_id, sync_id);
 
@@ -5891,6 +5925,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_la
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_switches FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_switches();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_use FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_use();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.quarantine FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_quarantine();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.redeemed_codes FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_redeemed_codes();
@@ -6149,6 +6185,8 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_layers FOR 
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_switches FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_use FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.quarantine FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.redeemed_codes FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -6263,6 +6301,9 @@ ALTER TABLE ONLY tenant.pipeline_layers
 
 ALTER TABLE ONLY tenant.pipeline_switches
     ADD CONSTRAINT pipeline_switches_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.pipeline_use
+    ADD CONSTRAINT pipeline_use_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.quarantine
     ADD CONSTRAINT quarantine_org_id_bronze_id_fkey FOREIGN KEY (org_id, bronze_id) REFERENCES tenant.bronze_objects(org_id, bronze_id);
@@ -6595,6 +6636,8 @@ CREATE POLICY org ON tenant.pipeline_layers USING ((org_id = ( SELECT cell.curre
 
 CREATE POLICY org ON tenant.pipeline_switches USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.pipeline_use USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.quarantine USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.redeemed_codes USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6626,6 +6669,8 @@ ALTER TABLE tenant.partners ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tenant.pipeline_layers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.pipeline_switches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.pipeline_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.quarantine ENABLE ROW LEVEL SECURITY;
 
@@ -6712,6 +6757,8 @@ REVOKE ALL ON FUNCTION cell.capture_partners() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_pipeline_layers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_pipeline_switches() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_pipeline_use() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_quarantine() FROM PUBLIC;
 
