@@ -7,13 +7,15 @@ use contracts::ConnectionId;
 use service_kit::keys::random_32;
 use url::Url;
 
+use super::Error;
 use super::renewal::{self, Consent};
-use super::{Error, store};
 use crate::auth::Member;
 use crate::ingestion::Ingestion;
 use crate::ingestion::connector;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{OrgTx, sha256};
+
+mod store;
 
 const MINUTES: i32 = 10;
 const LONGEST_PATH: usize = 512;
