@@ -46,6 +46,8 @@ pub struct SimulatorConfig {
     pub line_items: Option<u32>,
     /// Serves this many small agencies instead of the demonstration.
     pub histories: Option<u32>,
+    /// The number of the first of them.
+    pub first_history: u32,
     /// The day the world is laid around, if it is not today.
     pub built_on: Option<NaiveDate>,
     /// The one OAuth client that is accepted; any if absent.
@@ -76,6 +78,7 @@ impl Default for SimulatorConfig {
             advertisers: None,
             line_items: None,
             histories: None,
+            first_history: 0,
             built_on: None,
             client_id: None,
             client_secret: None,

@@ -51,7 +51,10 @@ impl Simulator {
             line_items: config.line_items,
         };
         let world = match config.histories {
-            Some(count) => World::histories(config.seed, built_on, count),
+            Some(count) => {
+                let first = config.first_history;
+                World::histories(config.seed, built_on, first..first + count)
+            }
             None => World::demo(config.seed, built_on, size),
         };
         let world = world.restated(config.restatement.clone());
@@ -88,9 +91,11 @@ fn taken_up(config: SimulatorConfig, world: World) -> Result<App, Error> {
     let (seed, built_on) = (world.seed, world.built_on);
     let fresh = entries.is_empty();
     let app = App::new(config, world, Arc::new(journal));
+    let lines = entries.len() as u64;
     for entry in entries {
         replay::apply(&app, entry)?;
     }
+    app.faults.draw_from(lines);
     app.journal.unmute();
     if fresh {
         app.journal.write(&Entry::Begun { seed, built_on });

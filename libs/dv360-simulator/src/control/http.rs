@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use super::change::{self, Travel};
 use super::{Change, TruthRow};
 use crate::app::{App, Shared};
 use crate::bid_manager::store::Report;
+use crate::clock::Now;
 use crate::error::Error;
 use crate::faults::{FaultOrder, OrderError};
 use crate::world::{Advertiser, Edit, edits, facts};
@@ -133,6 +134,9 @@ struct TruthQuery {
     /// What a report made now would show, instead of the final figures.
     #[serde(default)]
     served: bool,
+    /// Then instead of now.
+    #[serde(default)]
+    at: Option<DateTime<Utc>>,
     /// Both, one beside the other.
     #[serde(default)]
     beside: bool,
@@ -149,7 +153,13 @@ async fn truth(
     if query.to - query.from > TimeDelta::days(1_000) || query.to < query.from {
         return Err(Error::invalid());
     }
-    let now = app.clock.now();
+    let now = match query.at {
+        Some(instant) => Now {
+            instant,
+            fixed: None,
+        },
+        None => app.clock.now(),
+    };
     let today = now.today(advertiser.time_zone);
     let dates = query.from.iter_days().take_while(|date| *date <= query.to);
     let mut rows = Vec::new();

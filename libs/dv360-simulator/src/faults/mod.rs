@@ -138,6 +138,8 @@ struct State {
     faults: BTreeMap<u64, Faults>,
     people: BTreeMap<String, Person>,
     draws: BTreeMap<u64, u64>,
+    /// A process that takes up another's draws on from here, or it would draw the same again.
+    first_draw: u64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -199,9 +201,17 @@ impl FaultBook {
         Ok(())
     }
 
+    /// Other chances than those of the processes that left so much behind.
+    pub(crate) fn draw_from(&self, first: u64) {
+        self.state.lock().first_draw = first;
+    }
+
     pub(crate) fn clear(&self) {
         let mut state = self.state.lock();
-        *state = State::default();
+        *state = State {
+            first_draw: state.first_draw,
+            ..State::default()
+        };
         self.journal.write(&Entry::FaultsCleared);
     }
 
@@ -244,11 +254,30 @@ impl FaultBook {
     /// How the token endpoint answers this person now.
     pub(crate) fn draw_token(&self, email: &str) -> Option<TokenFault> {
         let mut state = self.state.lock();
-        let state = &mut *state;
-        let fault = state.people.get_mut(email)?.token.as_mut()?;
+        let State {
+            people,
+            draws,
+            first_draw,
+            ..
+        } = &mut *state;
+        let person = people.get_mut(email)?;
+        let fault = person.token.as_mut()?;
         let key = mix::pair(mix::text(email), 5);
-        self.strikes(&mut state.draws, key, &mut fault.times, fault.rate)
-            .then_some(fault.kind)
+        if !self.strikes((draws, *first_draw), key, &mut fault.times, fault.rate) {
+            return None;
+        }
+        let kind = fault.kind;
+        if fault.times.is_some() {
+            // What is left of it, for a process that comes after.
+            self.journal.write(&Entry::Fault(FaultOrder::User {
+                user: email.to_owned(),
+                invalid_grant: false,
+                times: None,
+                token: person.token.clone(),
+                scopes: person.scopes.clone(),
+            }));
+        }
+        Some(kind)
     }
 
     pub(crate) fn scopes_of(&self, email: &str) -> Option<Vec<String>> {
@@ -305,7 +334,12 @@ impl FaultBook {
         all: bool,
     ) -> Vec<K> {
         let mut state = self.state.lock();
-        let State { faults, draws, .. } = &mut *state;
+        let State {
+            faults,
+            draws,
+            first_draw,
+            ..
+        } = &mut *state;
         let mut struck = Vec::new();
         for id in std::iter::once(&EVERYONE).chain(advertisers) {
             let Some(faults) = faults.get_mut(id) else {
@@ -314,7 +348,7 @@ impl FaultBook {
             for (at, fault) in of(faults).iter_mut().enumerate() {
                 let meant = fault.on.is_empty() || call.is_some_and(|one| fault.on.contains(&one));
                 let key = mix::pair(mix::pair(*id, part), at as u64);
-                if meant && self.strikes(draws, key, &mut fault.times, fault.rate) {
+                if meant && self.strikes((draws, *first_draw), key, &mut fault.times, fault.rate) {
                     if fault.times.is_some() {
                         self.journal.write(&Entry::Struck(*id, part, at));
                     }
@@ -330,7 +364,7 @@ impl FaultBook {
 
     fn strikes(
         &self,
-        draws: &mut BTreeMap<u64, u64>,
+        (draws, first): (&mut BTreeMap<u64, u64>, u64),
         key: u64,
         times: &mut Option<u32>,
         rate: f64,
@@ -338,7 +372,7 @@ impl FaultBook {
         if *times == Some(0) {
             return false;
         }
-        let drawn = draws.entry(key).or_default();
+        let drawn = draws.entry(key).or_insert(first);
         *drawn += 1;
         let chance = mix::pair(mix::pair(self.seed, key), *drawn);
         #[expect(clippy::cast_precision_loss, reason = "a chance needs no last bits")]

@@ -74,6 +74,8 @@ pub struct WorldBuilder {
     seed: u64,
     built_on: NaiveDate,
     partners: Vec<(PartnerSpec, Vec<AdvertiserSpec>)>,
+    /// How many partners and advertisers came before this world's.
+    before: (u64, u64),
     outsiders: Vec<String>,
 }
 
@@ -84,8 +86,15 @@ impl WorldBuilder {
             seed,
             built_on,
             partners: Vec::new(),
+            before: (0, 0),
             outsiders: Vec::new(),
         }
+    }
+
+    /// The first partner and the first advertiser have these numbers, from which all of theirs follows.
+    pub(super) fn numbered_from(mut self, partner: u64, advertiser: u64) -> Self {
+        self.before = (partner, advertiser);
+        self
     }
 
     /// The day the flights are laid around; the current one unless said.
@@ -122,7 +131,8 @@ impl WorldBuilder {
         let mut advertisers: Vec<Advertiser> = Vec::new();
         let mut users: Vec<User> = Vec::new();
         for (number, (spec, wanted)) in self.partners.iter().enumerate() {
-            let id = 1_995_500 + 7 * number as u64 + mix::pair(self.seed, 1) % 1_000_000;
+            let number = self.before.0 + number as u64;
+            let id = 1_995_500 + 7 * number + mix::pair(self.seed, 1) % 1_000_000;
             for email in &spec.users {
                 join(&mut users, email, Some(id));
             }
@@ -134,7 +144,7 @@ impl WorldBuilder {
                 updated_at: fill::updated_at(self.built_on, mix::pair(self.seed, id)),
             });
             for advertiser in wanted {
-                let number = advertisers.len() as u64;
+                let number = self.before.1 + advertisers.len() as u64;
                 let made = advertiser_of(self.seed, self.built_on, (id, number), advertiser);
                 advertisers.push(made);
             }

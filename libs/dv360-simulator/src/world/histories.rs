@@ -1,11 +1,13 @@
 //! A world of many small agencies, to follow each of their histories through time.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::World;
 use super::builder::{AdvertiserSpec, PartnerSpec};
-use super::mix::Draws;
+use super::mix::{self, Draws};
 
 const ADVERTISERS: u64 = 3;
 const LINE_ITEMS: u32 = 7;
@@ -25,10 +27,12 @@ const PLACES: [(Tz, &str); 10] = [
     (Tz::America__Chicago, "CAD"),
 ];
 
-pub(super) fn build(seed: u64, built_on: NaiveDate, count: u32) -> World {
-    let mut draws = Draws::new(seed);
+/// Each history follows from the seed and its own number, whichever others there are.
+pub(super) fn build(seed: u64, built_on: NaiveDate, numbers: Range<u32>) -> World {
     let mut builder = World::builder(seed).built_on(built_on);
-    for number in 0..count {
+    builder = builder.numbered_from(numbers.start.into(), u64::from(numbers.start) * ADVERTISERS);
+    for number in numbers {
+        let mut draws = Draws::new(mix::pair(seed, number.into()));
         let mut place = draws.index(PLACES.len());
         builder = builder.partner(PartnerSpec {
             name: format!("Agency {number}"),

@@ -25,6 +25,7 @@ mod names;
 mod tests;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -67,8 +68,8 @@ impl World {
 
     /// Many small agencies, each a partner with a person of its own and three advertisers in
     /// different time zones and currencies that deliver every day.
-    pub fn histories(seed: u64, built_on: NaiveDate, count: u32) -> World {
-        histories::build(seed, built_on, count)
+    pub fn histories(seed: u64, built_on: NaiveDate, numbers: Range<u32>) -> World {
+        histories::build(seed, built_on, numbers)
     }
 
     /// The same world with figures that change like this after their day.

@@ -257,7 +257,7 @@ fn a_day_of_23_hours_delivers_that_much_less_and_one_of_25_more() {
 
 #[test]
 fn every_history_has_a_person_three_zones_and_a_plan_from_its_first_day() {
-    let world = World::histories(9, day("2026-03-20"), 30);
+    let world = World::histories(9, day("2026-03-20"), 0..30);
     assert_eq!((world.users.len(), world.advertisers.len()), (30, 90));
     for partner in &world.partners {
         let own: Vec<_> = world
@@ -272,11 +272,14 @@ fn every_history_has_a_person_three_zones_and_a_plan_from_its_first_day() {
             assert!(!truth(&world, one, &one.line_items[0], one.history_start).nothing());
         }
     }
+    // Whichever others there are.
+    let some = World::histories(9, day("2026-03-20"), 20..25);
+    let ids = |world: &World| format!("{:?}", world.advertisers);
     assert_eq!(
-        format!("{:?}", world.advertisers),
-        format!(
-            "{:?}",
-            World::histories(9, day("2026-03-20"), 30).advertisers
-        )
+        ids(&some),
+        format!("{:?}", &world.advertisers[60..75]),
+        "a history follows from the seed and its number"
     );
+    assert_eq!(some.partners[0].id, world.partners[20].id);
+    assert_eq!(some.users[0].email, world.users[20].email);
 }
