@@ -127,9 +127,11 @@ async fn mornings_collect_what_the_source_made_by_itself() {
         2,
         "one for any days, one for mornings: {made:?}"
     );
-    // A day later the source has run the second one.
+    // A day later the source has run the second one, and silver is a day behind.
     let older = "update tenant.source_queries set created_at = created_at - interval '2 days'";
     change(&slice, older).await;
+    let behind = "update tenant.watermarks set through = through - 1";
+    change(&slice, behind).await;
     slice.control(json!({"today": today})).await;
     let second = morning(&slice, &sync).await;
     assert_eq!(second["state"], "done", "{second}");
@@ -138,11 +140,30 @@ async fn mornings_collect_what_the_source_made_by_itself() {
     let end: NaiveDate = second["range"]["end"].as_str().unwrap().parse().unwrap();
     assert_eq!(end, today - Days::new(1));
     let id = slice.advertiser_id(0).await;
-    let start = end - Days::new(6);
+    let start = end - Days::new(7);
     let truth = slice.truth(&id, start, end).await;
     let mut silver = slice.silver(&id).await;
     silver.retain(|key, _| key.0 >= start);
     assert_eq!(silver, truth);
+    // The file reaches back further; its first day is not there of those who are a day ahead.
+    let earlier: bool = sqlx::query_scalar(
+        "select every(l.sync_id <> $1) from tenant.loaded_days d
+           join tenant.load_ledger l on l.org_id = d.org_id and l.load_id = d.load_id
+          where d.date < $2",
+    )
+    .bind(
+        second["sync_id"]
+            .as_str()
+            .unwrap()
+            .parse::<contracts::SyncId>()
+            .unwrap()
+            .as_uuid(),
+    )
+    .bind(start)
+    .fetch_one(&mut slice.cell.superuser().await)
+    .await
+    .unwrap();
+    assert!(earlier, "older days stay as they are: {second}");
 }
 
 /// Two syncs wait for reports of one query. Whoever asks first learns of both.

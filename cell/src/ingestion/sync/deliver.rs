@@ -50,6 +50,7 @@ pub(crate) async fn deliver(
         watched: false,
         zone: None,
         request,
+        taken: None,
         advertisers: Vec::new(),
         state: State::Loading {
             report: Report {

@@ -116,6 +116,9 @@ fn plan_load(sync: &Sync, spec: &Spec, dsp: String, bronze_id: BronzeId) -> Load
         pipeline_version: reading::pipeline_version(spec, sync.record.layer_version.into()),
         bronze_id,
         sync_id: sync.sync_id,
-        scope: Scope::of(&sync.record.request, advertisers),
+        scope: match sync.record.taken {
+            Some(range) => Scope::Asked { range, advertisers },
+            None => Scope::of(&sync.record.request, advertisers),
+        },
     }
 }

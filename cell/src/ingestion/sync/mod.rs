@@ -326,6 +326,9 @@ pub struct Record {
     #[serde(default)]
     pub layer_version: u32,
     pub request: ReportRequest,
+    /// What counts of a file that holds more days than are wanted; none: all of it.
+    #[serde(default)]
+    pub taken: Option<(NaiveDate, NaiveDate)>,
     pub advertisers: Vec<Target>,
     pub state: State,
 }

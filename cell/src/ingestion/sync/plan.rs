@@ -72,9 +72,10 @@ pub(crate) fn plan(wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
         let end = through(one);
         let first = back(end, spec.window.first_days);
         match (wish.kind, one.through) {
-            // What may still change, and whatever was missed since.
+            // The newest day and those before it that may still change, and whatever was missed.
             (Kind::Daily, Some(through)) => {
-                first.max(back(through.min(end), spec.window.look_back_days))
+                let before = through.min(end - Days::new(1));
+                first.max(back(before, spec.window.look_back_days))
             }
             (_, _) => first,
         }
@@ -103,6 +104,7 @@ pub(crate) fn plan(wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
             start,
             end,
         },
+        taken: None,
         advertisers: targets,
         state: State::Queued,
     })

@@ -58,13 +58,14 @@ pub(super) async fn ensure_query(
 /// what fills gaps and what is asked more than once a day is run.
 fn morning(sync: &Sync) -> Option<Repeat> {
     let record = &sync.record;
-    let days = record.spec.window.look_back_days;
-    let covered = record.request.end - Days::new(u64::from(days.max(1)) - 1);
+    // The look-back is counted from the last day there is, and a morning adds one to it. One more:
+    // where it is a day later already, the range begins a day later too.
+    let days = record.spec.window.look_back_days + 2;
+    let first = record.request.end - Days::new(u64::from(days) - 1);
     let fits = sync.kind == Kind::Daily
         && !record.watched
         && record.spec.schedule.every_hours == 24
-        && (1..=90).contains(&days)
-        && covered <= record.request.start;
+        && first < record.request.start;
     fits.then_some(Repeat {
         zone: record.zone?,
         days,
@@ -214,8 +215,9 @@ async fn look(
     let request = &sync.record.request;
     let wanted = |seen: &SeenReport| {
         if waiting.scheduled {
+            // The first day is not there of whoever is a day ahead.
             let covers =
-                |days: (NaiveDate, NaiveDate)| days.0 <= request.start && days.1 >= request.end;
+                |days: (NaiveDate, NaiveDate)| days.0 < request.start && days.1 >= request.end;
             seen.days.is_some_and(covers)
         } else {
             seen.report_id == *report_id
@@ -252,6 +254,7 @@ async fn settled(
     let state = match seen.state {
         ReportState::Ready => {
             if let Some((start, end)) = seen.days.filter(|_| scheduled) {
+                record.taken = Some((record.request.start, record.request.end));
                 (record.request.start, record.request.end) = (start, end);
                 for target in &mut record.advertisers {
                     target.through = target.through.min(end);

@@ -285,6 +285,7 @@ fn record(spec: &Arc<Spec>, window: Window) -> Result<Record> {
             start: year::day(window.start),
             end: year::day(window.end),
         },
+        taken: None,
         advertisers: advertisers.collect::<Result<_>>()?,
         state: State::Done {
             rows: 0,

@@ -31,9 +31,10 @@ pub(crate) fn check(spec: &Spec) -> Vec<Finding> {
     for (at, column) in spec.columns.iter().enumerate() {
         check_column(spec, at, column, &mut found);
     }
-    if spec.window.look_back_days > LONGEST_SCHEDULED_DAYS {
+    // A morning's report holds the new day besides, and one that not everybody has.
+    if spec.window.look_back_days + 2 > LONGEST_SCHEDULED_DAYS {
         let message = format!(
-            "a scheduled report of the source reaches back {LONGEST_SCHEDULED_DAYS} days at most"
+            "a scheduled report of the source has {LONGEST_SCHEDULED_DAYS} days at most, and two of them are not looked back at"
         );
         found.error("/window/look_back_days", message);
     }

@@ -62,7 +62,8 @@ pub struct Load {
 /// Which days a load stands for.
 #[derive(Debug, Clone)]
 pub enum Scope {
-    /// All days of the range, of these advertisers: a day without rows had none.
+    /// All days of the range, of these advertisers: a day without rows had none. What the file has of
+    /// earlier days stays out.
     Asked {
         range: (NaiveDate, NaiveDate),
         advertisers: Vec<Loaded>,

@@ -83,6 +83,9 @@ impl Stage {
                 return Ok(());
             }
         }
+        if self.range.is_some_and(|(first, _)| fact.date < first) {
+            return Ok(());
+        }
         let currency = fact.currency.ok_or("the row has no currency")?;
         let at = self.advertiser(fact, currency)?;
         let known = &mut self.known[at];

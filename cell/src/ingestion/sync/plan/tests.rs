@@ -82,6 +82,11 @@ fn a_daily_sync_reads_again_what_may_still_change() {
         (day("2026-07-02"), day("2026-07-09"))
     );
     assert_eq!(
+        range(Some("2026-07-09")),
+        (day("2026-07-02"), day("2026-07-09")),
+        "the same if the newest has been read already"
+    );
+    assert_eq!(
         range(Some("2026-06-01")),
         (day("2026-05-26"), day("2026-07-09")),
         "a gap is filled"
