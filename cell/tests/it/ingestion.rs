@@ -160,11 +160,15 @@ async fn what_was_made_before_a_crash_is_found_again() {
 }
 
 #[tokio::test]
-async fn a_cut_off_download_is_fetched_again() {
+async fn a_download_that_is_cut_off_or_packed_is_fetched_again() {
     let slice = Slice::start().await;
     let id = slice.advertiser_id(0).await;
-    for kind in ["cut_body", "cut_connection"] {
-        let fault = json!({"kind": {kind: {"at": 2000}}, "times": 1});
+    for kind in [
+        json!({"cut_body": {"at": 2000}}),
+        json!({"cut_connection": {"at": 2000}}),
+        json!("gzip"),
+    ] {
+        let fault = json!({"kind": kind, "times": 1});
         let faults = json!({"advertiser_id": id, "faults": {"download": fault}});
         slice.order_faults(faults).await;
         let sync = slice.backfill(&[0]).await;

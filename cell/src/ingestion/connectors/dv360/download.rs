@@ -84,6 +84,15 @@ pub(super) async fn fetch(
     if !answer.status().is_success() {
         return Err(refusal(url, answer).await);
     }
+    // Something on the way packed it unasked. Its bytes are not the report's, nor is its length.
+    let packed = answer.headers().get(header::CONTENT_ENCODING);
+    if packed.is_some_and(|how| how != "identity") {
+        let message = format!(
+            "{} sent a file compressed that was to be plain",
+            redacted(url)
+        );
+        return Err(Error::Unavailable(message));
+    }
     let (start, announced) = place_of(&answer, partial.bytes)?;
     partial.etag = answer.headers().get(header::ETAG).cloned();
     partial.etag = partial.etag.take().filter(is_strong);
