@@ -82,6 +82,9 @@ pub struct Dv360 {
     /// `host` or `host:port` that report files may be downloaded from.
     pub download_hosts: CommaList<String>,
     pub redirect_url: Url,
+    /// Of the 1,500 entity calls that the source allows the project, what a process takes.
+    #[serde(default = "defaults::entity_calls_per_minute")]
+    pub entity_calls_per_minute: u32,
     /// The longest that an answer may take as a whole, however busily it drips in. Files may take
     /// longer.
     #[serde(default = "two_minutes")]
@@ -187,6 +190,10 @@ mod defaults {
 
     pub(super) const fn worker_threads() -> usize {
         2
+    }
+
+    pub(super) const fn entity_calls_per_minute() -> u32 {
+        1_200
     }
 
     pub(super) fn app_role() -> String {

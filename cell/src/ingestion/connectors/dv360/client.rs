@@ -26,8 +26,8 @@ pub(crate) const MAX_RETRIES: u32 = 4;
 const REPORT_REQUESTS: (usize, Duration) = (4, Duration::from_secs(1));
 /// And 300 entity requests a minute of one advertiser: four a second, but a page may burst.
 const ENTITY_REQUESTS: (usize, Duration) = (20, Duration::from_secs(5));
-/// And 1,500 a minute of the whole project, of which this process takes no more than this.
-const ALL_ENTITY_REQUESTS: (usize, Duration) = (100, Duration::from_secs(5));
+/// The whole project's are counted in windows of this, so many of them in a minute.
+const ALL_ENTITY_WINDOW: (u32, Duration) = (12, Duration::from_secs(5));
 /// So many advertisers' windows are remembered.
 const MOST_ADVERTISERS: usize = 10_000;
 /// An access token this close to its end is renewed first.
@@ -62,16 +62,16 @@ struct EntityLimits {
     by_advertiser: Mutex<HashMap<String, Arc<Limiter>>>,
 }
 
-impl Default for EntityLimits {
-    fn default() -> Self {
+impl EntityLimits {
+    fn new(calls_per_minute: u32) -> Self {
+        let (windows, window) = ALL_ENTITY_WINDOW;
+        let in_window = usize::try_from((calls_per_minute / windows).max(1)).unwrap_or(usize::MAX);
         Self {
-            all: Limiter::new(ALL_ENTITY_REQUESTS.0, ALL_ENTITY_REQUESTS.1),
+            all: Limiter::new(in_window, window),
             by_advertiser: Mutex::default(),
         }
     }
-}
 
-impl EntityLimits {
     async fn wait(&self, path: &str) {
         let mut parts = path.split('/').skip_while(|part| *part != "advertisers");
         if let Some(advertiser) = parts.nth(1) {
@@ -94,13 +94,20 @@ impl EntityLimits {
 }
 
 /// One [`Shared`] per connection, so that pages and syncs do not outrun each other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Registry {
     connections: Mutex<HashMap<ConnectionId, Arc<Shared>>>,
     entities: Arc<EntityLimits>,
 }
 
 impl Registry {
+    pub(crate) fn new(entity_calls_per_minute: u32) -> Self {
+        Self {
+            connections: Mutex::default(),
+            entities: Arc::new(EntityLimits::new(entity_calls_per_minute)),
+        }
+    }
+
     pub(crate) fn get(&self, connection: ConnectionId) -> Arc<Shared> {
         let mut all = self.connections.lock();
         let shared = all.entry(connection).or_insert_with(|| {

@@ -85,8 +85,8 @@ impl Dv360 {
             .map_err(client::unavailable)?;
         Ok(Self {
             http,
+            registry: Registry::new(settings.entity_calls_per_minute),
             settings: Arc::new(settings),
-            registry: Registry::default(),
         })
     }
 }

@@ -57,6 +57,7 @@ pub(in super::super) async fn source(
         download_hosts: "".parse().unwrap(),
         redirect_url: url("/callback"),
         answer_timeout_ms: 300,
+        entity_calls_per_minute: 1_200,
     };
     let client = Client {
         http: reqwest::Client::builder()
@@ -65,7 +66,7 @@ pub(in super::super) async fn source(
             .unwrap(),
         settings: Arc::new(settings),
         refresh_token: SecretString::from("refresh"),
-        shared: Registry::default().get(ConnectionId::new()),
+        shared: Registry::new(1_200).get(ConnectionId::new()),
         permit: Arc::new(crate::ingestion::permit::Unlimited),
         calls: AtomicU64::new(0),
     };
