@@ -22,8 +22,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) json: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) chunk: scenarios::Chunk,
+    pub(crate) wish: scenarios::Wish,
     /// The process that is measured by `ingest`, and what it is to load
     #[arg(long, hide = true)]
     pub(crate) load: Option<String>,
+    /// One of the walks that `accuracy` starts
+    #[arg(long, hide = true)]
+    pub(crate) walk: Option<String>,
 }

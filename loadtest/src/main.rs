@@ -23,6 +23,9 @@ async fn main() -> Result<()> {
     if let Some(order) = &arguments.load {
         return scenarios::load(order).await;
     }
-    let report = scenarios::run(&name, arguments.quick, arguments.chunk).await?;
+    if let Some(order) = &arguments.walk {
+        return scenarios::walk(order).await;
+    }
+    let report = scenarios::run(&name, arguments.quick, &arguments.wish).await?;
     report.print(arguments.json.as_deref())
 }

@@ -65,20 +65,11 @@ pub(crate) fn print_list() {
     }
 }
 
-/// Which part of a claim that is too long for one run.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(crate) struct Chunk {
-    /// How many seeded histories (accuracy)
-    #[arg(long)]
-    pub(crate) histories: Option<u32>,
-    /// Which histories (accuracy)
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-}
+pub(crate) use accuracy::Wish;
 
-pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report> {
+pub(crate) async fn run(name: &str, quick: bool, wish: &Wish) -> Result<Report> {
     match name {
-        "accuracy" => accuracy::run(quick, chunk.histories, chunk.seed).await,
+        "accuracy" => accuracy::run(quick, wish).await,
         "onboarding" => onboarding::run(quick).await,
         "restart" => restart::run(quick).await,
         "idle" => idle::run(quick).await,
@@ -94,4 +85,9 @@ pub(crate) async fn run(name: &str, quick: bool, chunk: Chunk) -> Result<Report>
 /// In a process of its own, so that its memory is its own.
 pub(crate) async fn load(order: &str) -> Result<()> {
     ingest::load(order).await
+}
+
+/// In a process of its own, because it moves its calendar.
+pub(crate) async fn walk(order: &str) -> Result<()> {
+    accuracy::walk(order).await
 }

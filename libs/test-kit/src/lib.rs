@@ -2,13 +2,18 @@
 //! links no service.
 //!
 //! `database`: a database per test, cut from a template. `durable`: the crash harness for durable
-//! operations. `platform`: everything on loopback, started by the driver `cargo x up` uses.
+//! operations. `platform`: everything on loopback, started by the driver `cargo x up` uses. `parts`:
+//! Postgres, the simulator and a worker, to be killed one by one. `rig`: their calendar and their calls.
 
 pub mod database;
 
 pub mod durable;
 
+pub mod parts;
+
 pub mod platform;
+
+pub mod rig;
 
 pub mod journey;
 

@@ -1,12 +1,11 @@
 //! The orgs of a run, one a history, each connected to its own agency at the simulator.
 
-use std::time::{Duration, Instant};
-
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cell::app::{App, Process};
 use cell::connections::{self, Start};
+use cell::ingestion::connector::Grant;
 use cell::ingestion::permit::Unlimited;
 use cell::ingestion::sync::Kind;
 use cell::tenancy::OrgScope;
@@ -18,12 +17,10 @@ use serde_json::Value;
 use service_kit::config::{HexKey, load_from};
 use service_kit::tokens::SigningKey;
 
-use super::parts::{Part, Parts};
+use test_kit::parts::{Part, Parts};
 
 const DV360: &str = "dv360";
 const KEY: [u8; 32] = [7; 32];
-/// Longer than any part takes to come back.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the worker and this process are both told.
 pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
@@ -65,7 +62,8 @@ pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
             "DV360__REDIRECT_URL",
             "http://app.localhost:8080/callback".to_owned(),
         ),
-        // Many days pass in one of ours, so the day's quota is no limit here.
+        // A simulated day passes in seconds, so what a source allows a minute would be all the wait.
+        ("DV360__ENTITY_CALLS_PER_MINUTE", "600000".to_owned()),
         ("QUOTA__FIRST_CALLS_PER_DAY", "2000000000".to_owned()),
         ("QUOTA__FIRST_PER_SECOND_MILLI", "2000000000".to_owned()),
         ("WORK__JOBS", "32".to_owned()),
@@ -90,13 +88,15 @@ pub(super) async fn open(parts: &Parts) -> Result<App> {
 #[derive(Debug, Clone)]
 pub(super) struct Agency {
     pub(super) scope: OrgScope,
-    pub(super) connection: ConnectionId,
+    pub(super) email: String,
+    owner: UserId,
+    connection: ConnectionId,
     pub(super) advertisers: Vec<String>,
 }
 
 impl Agency {
-    /// Prepares the org, consents as its person, and chooses all its advertisers: the backfill of
-    /// `now` is queued when this returns.
+    /// Prepares the org, consents as its person, and chooses all its advertisers: the backfill is
+    /// queued when this returns, and the schedule of mornings begun.
     pub(super) async fn join(
         app: &App,
         world: &Value,
@@ -129,49 +129,49 @@ impl Agency {
         };
         cell::orgs::prepare(&app.db, &app.cell_key, org, &wish).await?;
         let scope = OrgScope::vouched(org, Epoch::FIRST);
+        let mut agency = Self {
+            scope,
+            email: email.to_owned(),
+            owner,
+            connection: ConnectionId::new(),
+            advertisers,
+        };
+        let grant = agency.consent(app).await?;
+        let remote = app.ingestion.connectors.remote(DV360)?;
+        let session = remote.open(
+            agency.connection,
+            grant.refresh_token,
+            std::sync::Arc::new(Unlimited),
+        );
+        let choice = connections::check_choice(&*session, partner, &agency.advertisers).await?;
+        let mut tx = app.db.begin(&scope).await?;
+        connections::choose(&mut tx, agency.connection, &choice, now).await?;
+        tx.commit().await?;
+        Ok(agency)
+    }
+
+    /// As its person does at first, and again when the source says that the consent has ended.
+    pub(super) async fn consent(&mut self, app: &App) -> Result<Grant> {
         let remote = app.ingestion.connectors.remote(DV360)?;
         let verifier = "0123456789-0123456789-0123456789-0123456789";
         let challenge = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
         let challenge = URL_SAFE_NO_PAD.encode(challenge);
-        let code = consent(remote.authorize_url("bench", &challenge).as_str(), email).await?;
+        let url = remote.authorize_url("bench", &challenge);
+        let code = consent(url.as_str(), &self.email).await?;
         let grant = remote.exchange_code(&code, verifier).await?;
-        let mut tx = app.db.begin(&scope).await?;
-        let connection =
-            connections::keep_grant(&app.ingestion, &mut tx, DV360, owner, &grant).await?;
+        let mut tx = app.db.begin(&self.scope).await?;
+        let kept = connections::keep_grant(&app.ingestion, &mut tx, DV360, self.owner, &grant);
+        self.connection = kept.await?;
         tx.commit().await?;
-        let session = remote.open(
-            connection,
-            grant.refresh_token,
-            std::sync::Arc::new(Unlimited),
-        );
-        let choice = connections::check_choice(&*session, partner, &advertisers).await?;
-        let mut tx = app.db.begin(&scope).await?;
-        connections::choose(&mut tx, connection, &choice, now).await?;
-        tx.commit().await?;
-        Ok(Self {
-            scope,
-            connection,
-            advertisers,
-        })
+        Ok(grant)
     }
 
-    /// Queues a sync as of a simulated moment, however often the database is gone meanwhile.
+    /// Queues a sync, as a person does who sees that one has come to nothing.
     pub(super) async fn start_sync(&self, app: &App, kind: Kind, now: DateTime<Utc>) -> Result<()> {
-        let began = Instant::now();
-        loop {
-            let started = async {
-                let mut tx = app.db.begin(&self.scope).await?;
-                let id = self.connection;
-                connections::start_sync(&mut tx, id, Start::watched(kind), now).await?;
-                tx.commit().await?;
-                anyhow::Ok(())
-            };
-            match started.await {
-                Ok(()) => return Ok(()),
-                Err(error) if began.elapsed() > PATIENCE => return Err(error),
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-            }
-        }
+        let mut tx = app.db.begin(&self.scope).await?;
+        connections::start_sync(&mut tx, self.connection, Start::watched(kind), now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }
 

@@ -1,50 +1,75 @@
-//! One run: every history walked through the same two months, day by day, with or without faults
-//! and kills.
+//! One walk: some histories from winter to spring, morning by morning, with or without faults and
+//! kills. Whoever starts it hands over a clock; all that runs goes by it, this process too.
 
-use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use cell::app::App;
 use cell::ingestion::sync::Kind;
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use serde_json::{Value, json};
-use sqlx::Row;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::{PgConnection, Row};
+use test_kit::parts::{Part, Parts};
+use test_kit::rig::Clock;
 
 use super::agency::{self, Agency};
-use super::check::{self, Days, Moment, Tally, Window};
-use super::parts::{Part, Parts};
+use super::check::{self, Days, Source, Tally};
+use super::time::Timekeeper;
 use super::weather;
 
-/// The clocks change in New York on 8 March, in Berlin on the 29th, in Sydney on 5 April.
+/// The clocks change in New York on 8 March, in Berlin and London on the 29th, in Sydney on 5 April.
 const BUILT_ON: &str = "2026-03-20";
 const FIRST_DAY: &str = "2026-03-10";
-const DAILY_SYNCS: i64 = 30;
-/// The month of the last days is closed on this one.
-const LAST_DAY: &str = "2026-05-03";
+/// Every morning up to this one.
+const MORNINGS_TO: &str = "2026-04-12";
+/// Then nothing runs for two weeks, and everything has to be caught up with.
+const BACK_ON: [&str; 2] = ["2026-04-27", "2026-04-28"];
+/// By then everybody has read the closed month again.
+const LAST_DAY: &str = "2026-05-12";
 /// All of this is settled at the end: more than sixty days of each advertiser.
 const SETTLED: [&str; 2] = ["2026-02-05", "2026-04-30"];
-/// What a daily sync reads again.
-const LOOK_BACK: u64 = 8;
 /// A sync that comes to nothing is started again this often on one day.
 const ROUNDS: u32 = 12;
-const PATIENCE: Duration = Duration::from_secs(240);
 
-/// What a run came to.
-#[derive(Debug, Default)]
+/// Which histories, and how.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Order {
+    pub(super) seed: u64,
+    pub(super) from: u32,
+    pub(super) histories: u32,
+    pub(super) disturbed: bool,
+}
+
+/// Of somebody, from a moment to another.
+type Span = (String, DateTime<Utc>, DateTime<Utc>);
+
+/// What a walk came to.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) inside: Tally,
     pub(super) flags: Tally,
     pub(super) settled: Tally,
     pub(super) digests: Vec<String>,
     pub(super) syncs: u64,
+    /// Of them, those that took the report which the source makes by itself.
+    pub(super) mornings: u64,
     /// Syncs that failed or whose file was refused, and were started again.
     pub(super) repeated: u64,
-    pub(super) reports: u64,
-    /// Reports that were run and neither failed nor were used by anybody.
-    pub(super) unused_reports: u64,
+    /// Connections whose consent had ended, and that were connected again.
+    pub(super) consents: u64,
+    /// Reports that were ordered, and those that the source made by itself.
+    pub(super) ordered: u64,
+    pub(super) by_itself: u64,
+    /// Reports that were ordered, came to something, and were used by nobody, though the sync that
+    /// ordered them did not fail.
+    pub(super) duplicates: u64,
+    /// How many reports met which fault.
+    pub(super) faults: std::collections::BTreeMap<String, u64>,
     pub(super) kills: [u64; 3],
     /// Seconds from each kill until syncs moved on again.
     pub(super) recoveries: Vec<f64>,
@@ -52,23 +77,23 @@ pub(super) struct Outcome {
 }
 
 pub(super) struct Walk {
-    parts: Parts,
+    pub(super) parts: Parts,
     app: App,
     agencies: Vec<Agency>,
     world: Value,
-    now: DateTime<Utc>,
     /// What people do; the same with and without chaos.
     people: StdRng,
-    chaos: Option<StdRng>,
-    last_settle: Duration,
+    pub(super) time: Timekeeper,
+    /// When each report was made, going by the source's journal up to a place.
+    made_at: HashMap<String, DateTime<Utc>>,
+    read_to: u64,
     pub(super) outcome: Outcome,
 }
 
-pub(super) async fn run(seed: u64, histories: u32, chaos: bool) -> Result<Outcome> {
+pub(super) async fn run(order: Order) -> Result<Outcome> {
     let began = Instant::now();
-    let mut walk = Walk::prepare(seed, histories, chaos).await?;
-    let walked = walk.walk().await;
-    if let Err(error) = walked {
+    let mut walk = Walk::prepare(order).await?;
+    if let Err(error) = walk.walk().await {
         let logs = Part::ALL.map(|part| format!("{}:\n{}", part.name(), walk.parts.log_tail(part)));
         return Err(error.context(logs.join("\n\n")));
     }
@@ -78,13 +103,20 @@ pub(super) async fn run(seed: u64, histories: u32, chaos: bool) -> Result<Outcom
 }
 
 impl Walk {
-    async fn prepare(seed: u64, histories: u32, chaos: bool) -> Result<Self> {
+    async fn prepare(order: Order) -> Result<Self> {
+        let Order {
+            seed,
+            from,
+            histories,
+            disturbed,
+        } = order;
         let mut parts = Parts::prepare().await?;
         let told = [
             ("SEED", seed.to_string()),
             ("HISTORIES", histories.to_string()),
+            ("FIRST_HISTORY", from.to_string()),
             ("BUILT_ON", BUILT_ON.to_owned()),
-            ("REPORT_DELAY_MS", "0".to_owned()),
+            ("OBSERVED_DELAYS", "true".to_owned()),
             ("STATE_DIR", parts.path("simulator").display().to_string()),
             ("QUOTAS__REPORTS_PER_DAY", "0".to_owned()),
             ("QUOTAS__REPORTS_PER_SECOND", "0".to_owned()),
@@ -98,24 +130,25 @@ impl Walk {
         parts.worker = agency::settings(&parts);
         parts.start(Part::Simulator).await?;
         let app = agency::open(&parts).await?;
+        let seed = seed ^ (u64::from(from) << 32);
+        let chaos = disturbed.then(|| StdRng::seed_from_u64(seed ^ 0xc4a05));
         let mut walk = Self {
+            time: Timekeeper::new(Clock::inherited()?, chaos),
             parts,
             app,
             agencies: Vec::new(),
             world: Value::Null,
-            now: at(day(FIRST_DAY)),
             people: StdRng::seed_from_u64(seed),
-            chaos: chaos.then(|| StdRng::seed_from_u64(seed ^ 0xc4a05)),
-            last_settle: Duration::from_secs(1),
+            made_at: HashMap::new(),
+            read_to: 0,
             outcome: Outcome::default(),
         };
-        walk.travel(walk.now).await?;
         walk.world = walk.ask("/sim/world").await?;
         for number in 0..histories as usize {
-            let joined = Agency::join(&walk.app, &walk.world, number, walk.now).await?;
+            let joined = Agency::join(&walk.app, &walk.world, number, Utc::now()).await?;
             walk.agencies.push(joined);
         }
-        if chaos {
+        if disturbed {
             walk.tell("PUT", "/sim/faults", &weather::faults()).await?;
         }
         walk.parts.start(Part::Worker).await?;
@@ -123,236 +156,232 @@ impl Walk {
     }
 
     async fn walk(&mut self) -> Result<()> {
-        self.finish(Kind::Backfill).await?;
+        let first = day(FIRST_DAY);
+        self.finish(evening(first)).await?;
         self.check_inside().await?;
-        for number in 1..=DAILY_SYNCS {
-            let date = day(FIRST_DAY) + TimeDelta::days(number);
+        let mornings = first.iter_days().skip(1);
+        for date in mornings.take_while(|date| *date <= day(MORNINGS_TO)) {
             self.live_through(date).await?;
         }
-        self.live_through(day(LAST_DAY)).await?;
+        for date in BACK_ON.into_iter().chain([LAST_DAY]).map(day) {
+            // Nobody worked before it, so the mornings in between are over.
+            self.time.skip_to(&self.parts, midnight(date)).await?;
+            self.live_through(date).await?;
+        }
         self.check_settled().await?;
         self.count_reports().await
     }
 
-    /// People change things, everybody's daily sync runs, and on the third the month's.
+    /// People change things at noon, whatever is under way; everybody's morning comes, and what came
+    /// to nothing is started again.
     async fn live_through(&mut self, date: NaiveDate) -> Result<()> {
-        self.change_things().await?;
-        let minutes = self.people.random_range(0..200);
-        self.travel(at(date) + TimeDelta::minutes(minutes)).await?;
-        self.sync(Kind::Daily).await?;
-        if date.day() == 3 {
-            self.sync(Kind::MonthClose).await?;
+        let noon = midnight(date) + TimeDelta::hours(12);
+        let passed = self.time.pass_to(&mut self.parts, noon, &mut self.outcome);
+        passed.await?;
+        self.change_things(date).await?;
+        if let Some(agency) = self.time.draw(self.agencies.len()) {
+            let fault = weather::token_fault(&self.agencies[agency].email, date);
+            self.tell("PUT", "/sim/faults", &fault).await?;
         }
+        self.finish(evening(date)).await?;
         self.check_inside().await
     }
 
-    async fn sync(&mut self, kind: Kind) -> Result<()> {
-        for agency in &self.agencies {
-            agency.start_sync(&self.app, kind, self.now).await?;
-        }
-        self.finish(kind).await
-    }
-
-    /// Waits for every sync to be over, and starts again those that came to nothing.
-    async fn finish(&mut self, kind: Kind) -> Result<()> {
+    /// Lets time pass until then, and until no sync is under way and none has come to nothing.
+    async fn finish(&mut self, until: DateTime<Utc>) -> Result<()> {
+        let mut again = HashSet::new();
         for _ in 0..ROUNDS {
-            self.settle().await?;
-            let undone = self.undone(kind).await?;
-            self.outcome.repeated += undone.len() as u64;
+            let passed = self
+                .time
+                .pass_and_end(&mut self.parts, until, &mut self.outcome);
+            passed.await?;
+            let undone = self.undone().await?;
             if undone.is_empty() {
                 return Ok(());
             }
-            for agency in self
-                .agencies
-                .iter()
-                .filter(|one| undone.contains(&one.scope.org().as_uuid()))
-            {
-                agency.start_sync(&self.app, kind, self.now).await?;
+            for (org, kind, paused) in undone {
+                again.insert(org);
+                self.outcome.repeated += 1;
+                let mut all = self.agencies.iter_mut();
+                let agency = all.find(|one| one.scope.org().as_uuid() == org);
+                let agency = agency.context("find the agency of a sync")?;
+                if paused {
+                    agency.consent(&self.app).await?;
+                    self.outcome.consents += 1;
+                } else {
+                    agency.start_sync(&self.app, kind, Utc::now()).await?;
+                }
             }
         }
-        bail!("a sync comes to nothing {ROUNDS} times in a row")
+        bail!("syncs of {again:?} come to nothing {ROUNDS} times in a row")
     }
 
-    /// The orgs whose latest sync of a kind is not done.
-    async fn undone(&self, kind: Kind) -> Result<BTreeSet<uuid::Uuid>> {
+    /// The orgs whose latest sync of a kind is not done, and whether their consent has ended.
+    async fn undone(&self) -> Result<Vec<(uuid::Uuid, Kind, bool)>> {
         let mut database = self.parts.superuser().await?;
         let rows = sqlx::query(
-            "select distinct on (org_id) org_id, step from tenant.syncs where kind = $1
-              order by org_id, created_at desc, sync_id desc",
+            "select s.org_id, s.kind, c.state = 'paused'
+               from (select distinct on (org_id, kind) org_id, connection_id, kind, step
+                       from tenant.syncs order by org_id, kind, created_at desc, sync_id desc) s
+               join tenant.connections c
+                 on c.org_id = s.org_id and c.connection_id = s.connection_id
+              where s.step <> 'done'",
         )
-        .bind(kind.as_str())
         .fetch_all(&mut database)
         .await?;
-        let mut undone = BTreeSet::new();
-        for row in rows {
-            if row.try_get::<String, _>(1)? != "done" {
-                undone.insert(row.try_get(0)?);
-            }
-        }
-        Ok(undone)
-    }
-
-    /// Until no sync is under way. Waiting for a second try is skipped, as all other time is.
-    async fn settle(&mut self) -> Result<()> {
-        let began = Instant::now();
-        let mut kill = self.plan_kill();
-        let mut killed: Option<(Instant, i64)> = None;
-        let mut under_way = String::new();
-        loop {
-            if let Some((part, after)) = kill.filter(|(_, after)| began.elapsed() >= *after) {
-                kill = None;
-                let steps = self.steps_taken().await?;
-                killed = Some((Instant::now(), steps));
-                tracing_line(&format!("{} is killed after {after:?}", part.name()));
-                self.parts.kill(part)?;
-                self.outcome.kills[part as usize] += 1;
-                self.parts.start(part).await?;
-            }
-            let left = self.hurry().await?;
-            if let Some((at, steps)) = killed
-                && (left == 0 || self.steps_taken().await? > steps)
-            {
-                self.outcome.recoveries.push(at.elapsed().as_secs_f64());
-                killed = None;
-            }
-            if left == 0 {
-                self.last_settle = began.elapsed();
-                return Ok(());
-            }
-            if began.elapsed() > PATIENCE {
-                under_way = self.describe_under_way().await?;
-            }
-            ensure!(under_way.is_empty(), "syncs are stuck: {under_way}");
-            tokio::time::sleep(Duration::from_millis(40)).await;
-        }
-    }
-
-    /// Which part dies how long after the syncs began, one settling in two.
-    fn plan_kill(&mut self) -> Option<(Part, Duration)> {
-        let chaos = self.chaos.as_mut()?;
-        if chaos.random_bool(0.5) {
-            return None;
-        }
-        let part = Part::ALL[chaos.random_range(0..3)];
-        let latest = self.last_settle.as_millis().clamp(100, 20_000) as u64;
-        Some((part, Duration::from_millis(chaos.random_range(0..latest))))
-    }
-
-    async fn steps_taken(&self) -> Result<i64> {
-        let mut database = self.parts.superuser().await?;
-        let steps =
-            sqlx::query_scalar("select coalesce(sum(revision), 0)::bigint from tenant.syncs");
-        Ok(steps.fetch_one(&mut database).await?)
-    }
-
-    /// Makes every waiting sync due, also behind an open breaker; how many are not over.
-    async fn hurry(&self) -> Result<i64> {
-        let mut database = self.parts.superuser().await?;
-        sqlx::raw_sql(
-            "update tenant.breakers set retry_at = clock_timestamp()
-              where state = 'open' and retry_at > clock_timestamp();
-             update tenant.syncs set state = jsonb_set(state, '{state,until}', to_jsonb(clock_timestamp()))
-              where step = 'paused' and (state #>> '{state,until}')::timestamptz > clock_timestamp();
-             update tenant.jobs set run_at = clock_timestamp()
-              where kind = 'ingestion.sync' and state = 'queued'
-                and run_at > clock_timestamp() + interval '50 ms';
-             select pg_notify('jobs', '')",
-        )
-        .execute(&mut database)
-        .await?;
-        let left =
-            sqlx::query_scalar("select count(*) from tenant.syncs where finished_at is null");
-        Ok(left.fetch_one(&mut database).await?)
-    }
-
-    async fn describe_under_way(&self) -> Result<String> {
-        let mut database = self.parts.superuser().await?;
-        let text: Option<String> = sqlx::query_scalar(
-            "select string_agg(concat_ws(' ', s.step, j.state, j.attempts, j.last_error), '; ')
-               from tenant.syncs s left join tenant.jobs j on j.org_id = s.org_id and j.job_id = s.sync_id
-              where s.finished_at is null",
-        )
-        .fetch_one(&mut database)
-        .await?;
-        Ok(text.unwrap_or_default())
+        let undone = rows.iter().map(|row| {
+            let kind: String = row.try_get(1)?;
+            let kinds = [Kind::Backfill, Kind::Daily, Kind::MonthClose];
+            let kind = kinds.into_iter().find(|one| one.as_str() == kind);
+            let kind = kind.context("a kind of sync that nobody started")?;
+            Ok((row.try_get(0)?, kind, row.try_get(2)?))
+        });
+        undone.collect()
     }
 
     async fn check_inside(&mut self) -> Result<()> {
+        self.read_journal(|_| {})?;
         let mut database = self.parts.superuser().await?;
-        let simulator = self.parts.simulator_url();
-        let moment = Moment {
+        let url = self.parts.simulator_url();
+        let source = Source {
+            url: &url,
             world: &self.world,
-            now: self.now,
+            made_at: &self.made_at,
+            now: Utc::now(),
         };
-        let window = Window::Last(LOOK_BACK);
         for agency in &self.agencies {
-            let figures =
-                check::figures(&mut database, &simulator, agency, moment, window, true).await?;
-            self.outcome.inside.add(figures);
-            let flags = check::certified(&mut database, agency, moment, window).await?;
-            self.outcome.flags.add(flags);
+            let (figures, flags) = check::inside(&mut database, &source, agency).await?;
+            self.outcome.inside.add(&figures);
+            self.outcome.flags.add(&flags);
         }
         Ok(())
     }
 
     async fn check_settled(&mut self) -> Result<()> {
         let mut database = self.parts.superuser().await?;
-        let simulator = self.parts.simulator_url();
-        let moment = Moment {
+        let url = self.parts.simulator_url();
+        let source = Source {
+            url: &url,
             world: &self.world,
-            now: self.now,
+            made_at: &self.made_at,
+            now: Utc::now(),
         };
         let [from, to] = SETTLED.map(day);
-        let window = Window::Fixed(Days { from, to });
         for agency in &self.agencies {
-            let figures =
-                check::figures(&mut database, &simulator, agency, moment, window, false).await?;
-            self.outcome.settled.add(figures);
-            let flags = check::certified(&mut database, agency, moment, window).await?;
-            self.outcome.flags.add(flags);
-            self.outcome
-                .digests
-                .push(check::digest(&mut database, agency).await?);
+            let days = Days { from, to };
+            let figures = check::settled(&mut database, &source, agency, days).await?;
+            self.outcome.settled.add(&figures);
+            let digest = check::digest(&mut database, agency, to).await?;
+            self.outcome.digests.push(digest);
         }
         let count = sqlx::query_scalar::<_, i64>("select count(*) from tenant.syncs");
         self.outcome.syncs = u64::try_from(count.fetch_one(&mut database).await?)?;
         Ok(())
     }
 
+    /// The entries of the source's journal since the last time; reports are noted on the way.
+    fn read_journal(&mut self, mut each: impl FnMut(&Value)) -> Result<()> {
+        let path = self.parts.path("simulator").join("journal.jsonl");
+        let file = std::fs::File::open(path).context("read the simulator's journal")?;
+        let mut file = BufReader::new(file);
+        file.seek(SeekFrom::Start(self.read_to))?;
+        let mut line = String::new();
+        loop {
+            line.clear();
+            let read = file.read_line(&mut line)?;
+            if !line.ends_with('\n') {
+                return Ok(());
+            }
+            self.read_to += read as u64;
+            let entry: Value = serde_json::from_str(&line)?;
+            let report = &entry["report"];
+            if let (Some(id), Some(made)) = (
+                report["id"].as_u64(),
+                report["request"]["now"]["instant"].as_str(),
+            ) {
+                self.made_at.insert(id.to_string(), made.parse()?);
+            }
+            each(&entry);
+        }
+    }
+
     /// Every report that was ever run is in the simulator's journal, deleted or not.
     async fn count_reports(&mut self) -> Result<()> {
-        let journal = self.parts.path("simulator").join("journal.jsonl");
-        let text = std::fs::read_to_string(journal).context("read the simulator's journal")?;
         let mut database = self.parts.superuser().await?;
         let used: Vec<String> = sqlx::query_scalar(
             "select distinct report_id from tenant.bronze_objects where report_id is not null",
         )
         .fetch_all(&mut database)
         .await?;
-        let used: BTreeSet<String> = used.into_iter().collect();
-        for line in text.lines() {
-            let entry: Value = serde_json::from_str(line)?;
+        let used: HashSet<String> = used.into_iter().collect();
+        let failed = self.failed_syncs(&mut database).await?;
+        let mut owners: HashMap<u64, String> = HashMap::new();
+        self.read_to = 0;
+        let mut outcome = std::mem::take(&mut self.outcome);
+        let read = self.read_journal(|entry| {
+            if let (Some(id), Some(owner)) = (
+                entry["query"][0].as_u64(),
+                entry["query"][1]["owner"].as_str(),
+            ) {
+                owners.insert(id, owner.to_owned());
+            }
             let report = &entry["report"];
             let Some(id) = report["id"].as_u64() else {
-                continue;
+                return;
             };
-            self.outcome.reports += 1;
-            let failed = ["failed", "done_without_path"]
-                .iter()
-                .any(|kind| report["fault"] == *kind);
-            self.outcome.unused_reports += u64::from(!failed && !used.contains(&id.to_string()));
-        }
-        Ok(())
+            let used = used.contains(&id.to_string());
+            let met = weather::names(report);
+            for fault in &met {
+                *outcome.faults.entry(fault.clone()).or_default() += 1;
+            }
+            if report["scheduled"] == true {
+                outcome.by_itself += 1;
+                outcome.mornings += u64::from(used);
+                return;
+            }
+            outcome.ordered += 1;
+            let nothing = weather::COME_TO_NOTHING;
+            let nothing = met.iter().any(|fault| nothing.contains(&fault.as_str()));
+            let made = report["request"]["now"]["instant"].as_str();
+            let made: Option<DateTime<Utc>> = made.and_then(|text| text.parse().ok());
+            let owner = report["query_id"].as_u64().and_then(|id| owners.get(&id));
+            let given_up = owner.zip(made).is_some_and(|(owner, made)| {
+                let of_owner = failed.iter().filter(|one| one.0 == *owner);
+                of_owner.clone().any(|one| one.1 <= made && made <= one.2)
+            });
+            outcome.duplicates += u64::from(!used && !nothing && !given_up);
+        });
+        self.outcome = outcome;
+        read
+    }
+
+    /// Whose they were, from when to when.
+    async fn failed_syncs(&self, database: &mut PgConnection) -> Result<Vec<Span>> {
+        let rows = sqlx::query(
+            "select org_id, created_at, finished_at from tenant.syncs where step = 'failed'",
+        )
+        .fetch_all(database)
+        .await?;
+        let span = |row: &sqlx::postgres::PgRow| {
+            let org: uuid::Uuid = row.try_get(0)?;
+            let mut all = self.agencies.iter();
+            let agency = all.find(|one| one.scope.org().as_uuid() == org);
+            let agency = agency.context("find the agency of a sync")?;
+            Ok((agency.email.clone(), row.try_get(1)?, row.try_get(2)?))
+        };
+        rows.iter().map(span).collect()
     }
 
     /// Budgets move, line items are archived and taken back, names become awkward.
-    async fn change_things(&mut self) -> Result<()> {
+    async fn change_things(&mut self, date: NaiveDate) -> Result<()> {
+        let three_days_ago = date - TimeDelta::days(3);
         for _ in 0..self.agencies.len().div_ceil(4) {
             let agency = self.people.random_range(0..self.agencies.len());
             let advertisers = &self.agencies[agency].advertisers;
             let advertiser = &advertisers[self.people.random_range(0..advertisers.len())];
-            let date = self.now.date_naive() - TimeDelta::days(3);
-            let path = format!("/sim/truth?advertiser={advertiser}&from={date}&to={date}");
+            let path = format!(
+                "/sim/truth?advertiser={advertiser}&from={three_days_ago}&to={three_days_ago}"
+            );
             let rows = self.ask(&path).await?["rows"].clone();
             let rows = rows.as_array().context("rows of truth")?;
             let draw: u32 = self.people.random();
@@ -360,16 +389,10 @@ impl Walk {
                 continue;
             }
             let row = &rows[draw as usize % rows.len()];
-            let edit = weather::edit(row, self.now, &mut self.people);
+            let edit = weather::edit(row, date, &mut self.people);
             self.tell("POST", "/sim/edits", &edit).await?;
         }
         Ok(())
-    }
-
-    async fn travel(&mut self, now: DateTime<Utc>) -> Result<()> {
-        self.now = now;
-        let change = json!({"now": now.to_rfc3339(), "speed": 0});
-        self.tell("POST", "/sim/config", &change).await
     }
 
     async fn ask(&self, path: &str) -> Result<Value> {
@@ -380,17 +403,11 @@ impl Walk {
     async fn tell(&self, method: &str, path: &str, body: &Value) -> Result<()> {
         let url = format!("{}{path}", self.parts.simulator_url());
         let method = reqwest::Method::from_bytes(method.as_bytes())?;
-        let answer = reqwest::Client::new()
-            .request(method, url)
-            .json(body)
-            .send()
-            .await?;
+        let request = reqwest::Client::new().request(method, url).json(body);
+        let answer = request.send().await?;
         let status = answer.status();
-        ensure!(
-            status.is_success(),
-            "{path}: {status}: {}",
-            answer.text().await?
-        );
+        let text = answer.text().await?;
+        ensure!(status.is_success(), "{path}: {status}: {text}");
         Ok(())
     }
 }
@@ -399,13 +416,16 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("the dates above are dates")
 }
 
-/// In the evening of Greenwich every zone has the same date or the next one.
-fn at(date: NaiveDate) -> DateTime<Utc> {
-    date.and_hms_opt(20, 0, 0)
-        .expect("an hour of the day")
-        .and_utc()
+fn midnight(date: NaiveDate) -> DateTime<Utc> {
+    date.and_time(NaiveTime::MIN).and_utc()
 }
 
-fn tracing_line(text: &str) {
-    eprintln!("  {text}");
+/// By then the morning's sync of every zone is over: it is nine o'clock at least in the last one.
+fn evening(date: NaiveDate) -> DateTime<Utc> {
+    midnight(date) + TimeDelta::hours(17)
+}
+
+/// When a walk begins: so early that the first of the daily syncs, a day later, is over by evening.
+pub(super) fn beginning() -> DateTime<Utc> {
+    midnight(day(FIRST_DAY)) + TimeDelta::hours(8)
 }

@@ -1,4 +1,4 @@
-//! The real parts a run is made of, each a process of its own that can be killed at any moment:
+//! The real parts that syncs are made of, each a process of its own that can be killed at any moment:
 //! Postgres, the simulator with its journal, and `cell work`.
 
 use std::fs::{File, Permissions};
@@ -13,20 +13,22 @@ use anyhow::{Context, Result, ensure};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
+use crate::rig::{Calls, Rig};
+
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const SUPERUSER: &str = "postgres";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
     Postgres,
     Simulator,
     Worker,
 }
 
 impl Part {
-    pub(super) const ALL: [Part; 3] = [Part::Postgres, Part::Simulator, Part::Worker];
+    pub const ALL: [Part; 3] = [Part::Postgres, Part::Simulator, Part::Worker];
 
-    pub(super) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Part::Postgres => "Postgres",
             Part::Simulator => "the simulator",
@@ -36,13 +38,16 @@ impl Part {
 }
 
 /// Where everything is and how it is started again.
-pub(super) struct Parts {
+pub struct Parts {
     folder: TempDir,
     postgres_bin: PathBuf,
     ports: [u16; 3],
     /// Environment of the simulator and of the worker.
-    pub(super) simulator: Vec<(String, String)>,
-    pub(super) worker: Vec<(String, String)>,
+    pub simulator: Vec<(String, String)>,
+    pub worker: Vec<(String, String)>,
+    rig: Rig,
+    /// The worker's.
+    pub calls: Calls,
     children: [Option<Child>; 3],
 }
 
@@ -57,11 +62,15 @@ impl Drop for Parts {
 
 impl Parts {
     /// An empty cluster that is up, with the roles of a cell; nothing else runs yet.
-    pub(super) async fn prepare() -> Result<Self> {
+    pub async fn prepare() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("accuracy-").tempdir()?;
         // Postgres runs as another user, who has to pass through.
         std::fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
+        let rig = Rig::build(folder.path())?;
+        let calls = Calls::create(&folder.path().join("calls"))?;
         let mut parts = Self {
+            rig,
+            calls,
             folder,
             postgres_bin: postgres_bin()?,
             ports: [free_port()?, free_port()?, free_port()?],
@@ -96,31 +105,31 @@ impl Parts {
         Ok(parts)
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(super) fn database_url(&self, role: &str, database: &str) -> String {
+    pub fn database_url(&self, role: &str, database: &str) -> String {
         format!(
             "postgres://{role}@127.0.0.1:{}/{database}",
             self.port(Part::Postgres)
         )
     }
 
-    pub(super) async fn superuser(&self) -> Result<PgConnection> {
+    pub async fn superuser(&self) -> Result<PgConnection> {
         let url = self.database_url(SUPERUSER, "cell");
         Ok(PgConnection::connect(&url).await?)
     }
 
-    pub(super) const fn port(&self, part: Part) -> u16 {
+    pub const fn port(&self, part: Part) -> u16 {
         self.ports[part as usize]
     }
 
-    pub(super) fn simulator_url(&self) -> String {
+    pub fn simulator_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port(Part::Simulator))
     }
 
-    pub(super) async fn start(&mut self, part: Part) -> Result<()> {
+    pub async fn start(&mut self, part: Part) -> Result<()> {
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
             let mut child = self.command(part)?.spawn()?;
@@ -148,8 +157,14 @@ impl Parts {
         }
     }
 
+    /// Whether it has ended by itself, or at the call it was told to.
+    pub fn has_died(&mut self, part: Part) -> Result<bool> {
+        let child = self.children[part as usize].as_mut();
+        Ok(child.map_or(Ok(None), Child::try_wait)?.is_some())
+    }
+
     /// SIGKILL, and nothing but.
-    pub(super) fn kill(&mut self, part: Part) -> Result<()> {
+    pub fn kill(&mut self, part: Part) -> Result<()> {
         if let Some(mut child) = self.children[part as usize].take() {
             child.kill()?;
             child.wait()?;
@@ -192,14 +207,15 @@ impl Parts {
                 command
             }
             Part::Simulator => {
-                let mut command = Command::new(test_kit::platform::binary("dv360-simulator")?);
+                let mut command = Command::new(crate::platform::binary("dv360-simulator")?);
                 command.arg("serve").envs(self.simulator.iter().cloned());
                 command.env("SIMULATOR_LISTEN", format!("127.0.0.1:{port}"));
                 command
             }
             Part::Worker => {
-                let mut command = Command::new(test_kit::platform::binary("cell")?);
+                let mut command = Command::new(crate::platform::binary("cell")?);
                 command.arg("work").envs(self.worker.iter().cloned());
+                self.rig.with_calls(&mut command, &self.calls);
                 command.env("CELL_HEALTH_LISTEN", format!("127.0.0.1:{port}"));
                 command
             }
@@ -222,7 +238,7 @@ impl Parts {
     }
 
     /// The end of a part's log, for an error that needs explaining.
-    pub(super) fn log_tail(&self, part: Part) -> String {
+    pub fn log_tail(&self, part: Part) -> String {
         let log = self.path(&format!("{}.log", part.name().replace(' ', "-")));
         let text = std::fs::read_to_string(log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
