@@ -273,3 +273,42 @@ async fn an_operator_replays_an_orgs_files() {
         "{away}"
     );
 }
+
+/// The supervisor brings back what dies, and the sync that was under way goes on.
+#[tokio::test]
+async fn syncs_go_on_after_a_kill_of_the_worker_and_of_its_database() {
+    let platform = Platform::start(&Options {
+        report_delay_ms: 400,
+        ..Options::default()
+    })
+    .await
+    .unwrap();
+    let mut person = at_home(&platform, "hardy-one").await;
+    let connections = person.org_get("/api/connections").await.unwrap();
+    let connection = connections.body["items"][0]["connection_id"].clone();
+    for part in ["work", "postgres"] {
+        for step in ["entities", "waiting"] {
+            let body = json!({ "connection_id": connection });
+            let sync = person.org_post("/api/syncs", &body).await.unwrap();
+            assert_eq!(sync.status, StatusCode::ACCEPTED, "{sync:?}");
+            let path = format!("/api/syncs/{}", sync.body["sync_id"].as_str().unwrap());
+            wait::until("a step", SOON, async || {
+                let sync = person.org_get(&path).await.ok()?.body;
+                // A short step may be over between two looks.
+                let there = sync["state"] == step || sync["progress"].as_f64()? > 0.3;
+                there.then_some(())
+            })
+            .await;
+            platform.kill(&format!("cell-1/{part}")).unwrap();
+            let died = Instant::now();
+            let done = wait::until("the end of the sync", Duration::from_secs(60), async || {
+                let sync = person.org_get(&path).await.ok()?;
+                (!sync.body["finished_at"].is_null()).then_some(sync.body)
+            })
+            .await;
+            let took = died.elapsed();
+            println!("{part}, killed in {step}: done within {took:?}");
+            assert_eq!(done["state"], "done", "{part}: {done}");
+        }
+    }
+}

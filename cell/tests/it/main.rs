@@ -38,6 +38,8 @@ mod ingestion;
 
 mod syncs;
 
+mod recovery;
+
 mod quarantine;
 
 mod torture;
