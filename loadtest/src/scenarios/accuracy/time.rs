@@ -16,7 +16,7 @@ use test_kit::rig::Clock;
 
 use super::walk::Outcome;
 
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Mornings are spread over half an hour; whoever is due within this is taken along.
 const TOGETHER: TimeDelta = TimeDelta::minutes(35);
 /// The same for whoever waits for a report or for a second try.
