@@ -18,6 +18,8 @@ mod replay;
 
 mod restart;
 
+mod taxonomy;
+
 use anyhow::{Result, bail};
 
 use crate::report::Report;
@@ -57,6 +59,10 @@ const LIST: &[(&str, &str)] = &[
         "replay",
         "a year of fifty orgs read again from their files, byte for byte",
     ),
+    (
+        "taxonomy",
+        "names a second against a convention, and what was meant by wrong ones",
+    ),
 ];
 
 pub(crate) fn print_list() {
@@ -78,6 +84,7 @@ pub(crate) async fn run(name: &str, quick: bool, wish: &Wish) -> Result<Report> 
         "orgtx" => orgtx::run(quick).await,
         "quota" => quota::run(quick).await,
         "replay" => replay::run(quick).await,
+        "taxonomy" => taxonomy::run(quick).await,
         _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
     }
 }

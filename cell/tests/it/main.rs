@@ -21,6 +21,8 @@ mod writes;
 mod queue;
 mod quota;
 
+mod naming;
+
 mod orgs;
 
 mod usage;
