@@ -2014,6 +2014,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept no longer
+         * @description Dropped once a day, by what the pipelines say of retention. Nothing is changed by asking.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetentionPlan"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entities/{dsp}/{entity_id}/versions": {
         parameters: {
             query?: never;
@@ -5051,6 +5116,8 @@ export interface components {
         };
         BudgetList: {
             items: components["schemas"]["Budget"][];
+            /** @description Of the pipelines whose specs have a budget. */
+            pipelines: components["schemas"]["PipelineBudget"][];
         };
         Calendar: {
             dataset: string;
@@ -5612,6 +5679,11 @@ export interface components {
             request?: Record<string, never> | null;
             /** @description The transport announced the length and it was met. */
             length_proven?: boolean | null;
+            /**
+             * Format: date-time
+             * @description From when its bytes are not kept any more: older than its pipeline keeps files.
+             */
+            expired_at?: string | null;
         };
         LineageLoad: {
             /** Format: uuid */
@@ -5798,6 +5870,11 @@ export interface components {
             problems: components["schemas"]["PipelineFinding"][];
             /** @description What a newer shipped spec changed where the layer does, too. The layer holds. */
             conflicts: components["schemas"]["PipelineChange"][];
+        };
+        /** @description What a pipeline may use in a day of the source's quota, by its own spec. */
+        PipelineBudget: {
+            pipeline: string;
+            items: components["schemas"]["Budget"][];
         };
         /** @description A difference between two specs. */
         PipelineChange: {
@@ -6079,6 +6156,30 @@ export interface components {
         ReplayState: "queued" | "reading" | "concluding" | "done" | "failed" | "cancelled";
         /** @enum {string} */
         Resource: "calls" | "rows" | "bytes" | "cost_micros_usd";
+        RetentionLine: {
+            pipeline: string;
+            /**
+             * Format: date
+             * @description Earlier days are dropped, each advertiser's.
+             */
+            silver_before: string;
+            /** Format: int64 */
+            days_due: number;
+            /** Format: int64 */
+            rows_due: number;
+            /**
+             * Format: date-time
+             * @description Files fetched earlier expire, unless a day that may still change came from them.
+             */
+            bronze_before: string;
+            /** Format: int64 */
+            files_due: number;
+            /** Format: int64 */
+            bytes_due: number;
+        };
+        RetentionPlan: {
+            items: components["schemas"]["RetentionLine"][];
+        };
         /**
          * @description A member's role in an org.
          * @enum {string}
@@ -6358,7 +6459,7 @@ export interface components {
         };
         /** @enum {string} */
         Standing: "within" | "soft" | "used_up";
-        /** @description `POST /api/replays` and `POST /internal/orgs/{org_id}/replays`. */
+        /** @description `POST /api/replays` and `PUT /internal/orgs/{org_id}/replays/{replay_id}`. */
         StartReplay: {
             /** @description Absent: the one whose files gave those days, if there is only one. */
             pipeline?: string | null;
