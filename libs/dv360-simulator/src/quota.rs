@@ -78,7 +78,7 @@ pub(crate) struct Totals {
     pub(crate) refused: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Window {
     ReportsDay,
@@ -172,8 +172,11 @@ impl Quota {
         let open = windows
             .iter()
             .filter(|((window, _), (position, _))| *position == window.position(now));
-        open.map(|((window, key), (_, used))| (*window, key.clone(), *used))
-            .collect()
+        let mut used: Vec<_> = open
+            .map(|((window, key), (_, used))| (*window, key.clone(), *used))
+            .collect();
+        used.sort();
+        used
     }
 
     /// A request of an earlier process.

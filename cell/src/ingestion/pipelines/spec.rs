@@ -271,7 +271,7 @@ pub struct Schedule {
 pub struct Window {
     /// How far back the first sync reaches, in days.
     pub first_days: u32,
-    /// How many of the latest days each sync asks for again.
+    /// How many days before the newest one each sync asks for again.
     pub look_back_days: u32,
     /// The day of the month on which the source certifies the month before; days are provisional
     /// until then and are read once more after it.
