@@ -6447,7 +6447,7 @@ export interface components {
             first_days: number;
             /**
              * Format: int32
-             * @description How many of the latest days each sync asks for again.
+             * @description How many days before the newest one each sync asks for again.
              */
             look_back_days: number;
             /**
