@@ -3,7 +3,8 @@
 //! Creating is not repeatable at the source, so a lost answer is settled by looking for a query of
 //! the same title. Titles name the shape, so a title is never of two shapes.
 
-use chrono::{Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -130,7 +131,7 @@ pub(super) async fn ensure(
     shape: &Value,
     resumed: bool,
 ) -> Result<String, Error> {
-    let body = body(title, shape, Utc::now().date_naive());
+    let body = body(title, shape, Utc::now());
     let mut look = resumed;
     let mut attempt = 0;
     loop {
@@ -158,11 +159,15 @@ pub(super) async fn ensure(
 }
 
 /// What is sent: the shape under its title, with the dates that a schedule needs and that are no
-/// part of what it means.
-fn body(title: &str, shape: &Value, today: NaiveDate) -> Value {
+/// part of what it means. They are days of the schedule's own zone: in London's night it begins a day
+/// too late for New York.
+fn body(title: &str, shape: &Value, now: DateTime<Utc>) -> Value {
     let mut body = shape.clone();
     body["metadata"]["title"] = json!(title);
     if shape["schedule"]["frequency"] != "ONE_TIME" {
+        let zone = shape["schedule"]["nextRunTimezoneCode"].as_str();
+        let zone: Tz = zone.and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
+        let today = now.with_timezone(&zone).date_naive();
         body["schedule"]["startDate"] = json!(Date::from(today));
         body["schedule"]["endDate"] = json!(Date::from(today + Days::new(SCHEDULE_DAYS)));
     }
@@ -242,8 +247,9 @@ mod tests {
             json!({"range": "LAST_7_DAYS"})
         );
         assert!(shape["schedule"].get("startDate").is_none());
-        let sent = body("ours", &shape, "2026-10-01".parse().unwrap());
-        assert_eq!(sent["schedule"]["startDate"]["year"], 2026);
+        let sent = body("ours", &shape, "2026-10-02T02:00:00Z".parse().unwrap());
+        let evening_before = json!({"year": 2026, "month": 10, "day": 1});
+        assert_eq!(sent["schedule"]["startDate"], evening_before);
         assert_eq!(sent["schedule"]["endDate"]["year"], 2029);
         assert_eq!(sent["metadata"]["title"], "ours");
         assert_eq!(range_of(8).unwrap(), "LAST_14_DAYS");
