@@ -178,6 +178,28 @@ async fn a_download_that_is_cut_off_or_packed_is_fetched_again() {
     }
 }
 
+/// Months of days are not taken as empty because one report had no rows.
+#[tokio::test]
+async fn a_first_report_that_is_empty_has_to_be_confirmed() {
+    let slice = Slice::start().await;
+    let id = slice.advertiser_id(0).await;
+    let fault = json!({"kind": "empty", "times": 1});
+    let faults = json!({"advertiser_id": id, "faults": {"file": fault}});
+    slice.order_faults(faults).await;
+    let sync = slice.backfill(&[0]).await;
+    assert_eq!(sync["state"], "done", "{sync}");
+    assert_silver_is_true(&slice, &sync, 0).await;
+    let reports = slice.ask("/sim/reports").await;
+    assert_eq!(reports["reports"].as_array().unwrap().len(), 2);
+
+    let other = slice.advertiser_id(1).await;
+    let faults = json!({"advertiser_id": other, "faults": {"file": {"kind": "empty"}}});
+    slice.order_faults(faults).await;
+    let sync = slice.backfill(&[1]).await;
+    assert_eq!(sync["state"], "done", "two reports agree: {sync}");
+    assert!(slice.silver(&other).await.is_empty());
+}
+
 #[tokio::test]
 async fn a_file_that_stays_broken_is_quarantined_and_nothing_is_loaded() {
     let slice = Slice::start().await;

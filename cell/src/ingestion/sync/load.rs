@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::run::Error;
 use super::steps::{Source, Step};
-use super::{Problem, Record, Report, State, Sync, Target, TargetState, store};
+use super::{Kind, Problem, Record, Report, State, Sync, Target, TargetState, store};
 use crate::ingestion::connector::FileError;
 use crate::ingestion::pipelines::Spec;
 use crate::ingestion::quarantine::{self, Refusal};
@@ -38,6 +38,14 @@ pub(super) async fn load_file(
         bytes: object.length_proven.then_some(object.bytes),
     };
     let refused = match facts::load(&mut tx, file, &load).await? {
+        Outcome::Loaded(landed) if is_to_be_confirmed(sync, report, &landed) => {
+            tx.rollback().await?;
+            tracing::warn!(sync.id = %sync.sync_id, "asking once more whether there is nothing");
+            return Ok(Step::To(sync.record.moved_to(State::Requesting {
+                query_id: None,
+                failed: vec![report.report_id.clone()],
+            })));
+        }
         Outcome::Loaded(landed) => {
             let done = State::Done {
                 rows: landed.rows(),
@@ -64,6 +72,12 @@ pub(super) async fn load_file(
         })));
     }
     quarantine_file(source, sync, report, bronze_id, &refused).await
+}
+
+/// A first report without a row makes months of days known to be empty, and mornings read only the
+/// last of them again. With nothing to compare it to, a second one has to say the same.
+fn is_to_be_confirmed(sync: &Sync, report: &Report, landed: &Landed) -> bool {
+    sync.kind == Kind::Backfill && report.failed.is_empty() && landed.summary.rows == 0
 }
 
 /// Nobody asked for anything in particular, so the file says whose days it has.
