@@ -95,29 +95,32 @@ impl Timekeeper {
         until: DateTime<Utc>,
         outcome: &mut Outcome,
     ) -> Result<()> {
-        self.pass(parts, until, false, outcome).await
+        self.pass(parts, until, until, outcome).await?;
+        Ok(())
     }
 
-    /// Until then, and until no sync is under way.
+    /// Until then, and until no sync is under way, but no further than the limit; whether that was
+    /// far enough.
     pub(super) async fn pass_and_end(
         &mut self,
         parts: &mut Parts,
         until: DateTime<Utc>,
+        limit: DateTime<Utc>,
         outcome: &mut Outcome,
-    ) -> Result<()> {
-        self.pass(parts, until, true, outcome).await
+    ) -> Result<bool> {
+        self.pass(parts, until, limit.max(until), outcome).await
     }
 
     async fn pass(
         &mut self,
         parts: &mut Parts,
         until: DateTime<Utc>,
-        to_the_end: bool,
+        limit: DateTime<Utc>,
         outcome: &mut Outcome,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut kill = self.plan_kill(parts)?;
         let mut moved = (Instant::now(), 0);
-        loop {
+        let ended = loop {
             let queue = self.look(parts).await?;
             if queue.taken > moved.1 {
                 moved = (Instant::now(), queue.taken);
@@ -135,25 +138,25 @@ impl Timekeeper {
                 tokio::time::sleep(LOOK_EVERY).await;
                 continue;
             }
-            let unfinished = to_the_end && queue.left > 0;
+            let unfinished = queue.left > 0 && Utc::now() < limit;
             let to = match queue.next {
                 Some((next, true)) if next < until => (next + TOGETHER).min(until),
                 Some((next, false)) if next < until => (next + SOON).min(until),
-                Some((next, _)) if unfinished => next + SOON,
+                Some((next, _)) if unfinished => (next + SOON).min(limit),
                 None if queue.left > 0 => {
                     bail!("syncs without a job: {}", self.describe(parts).await?)
                 }
-                _ if Utc::now() >= until => break,
+                _ if Utc::now() >= until => break queue.left == 0,
                 _ => until,
             };
             self.skip_to(parts, to).await?;
-        }
+        };
         parts.calls.live()?;
         // It may have come to its call in this very moment.
         if parts.has_died(Part::Worker)? {
             self.kill(Part::Worker, parts, outcome).await?;
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// In two of three stretches something dies.

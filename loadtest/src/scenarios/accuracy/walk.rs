@@ -83,6 +83,7 @@ pub(super) struct Walk {
     world: Value,
     /// What people do; the same with and without chaos.
     people: StdRng,
+    changed_on: NaiveDate,
     pub(super) time: Timekeeper,
     /// When each report was made, going by the source's journal up to a place.
     made_at: HashMap<String, DateTime<Utc>>,
@@ -139,6 +140,7 @@ impl Walk {
             agencies: Vec::new(),
             world: Value::Null,
             people: StdRng::seed_from_u64(seed),
+            changed_on: day(FIRST_DAY),
             made_at: HashMap::new(),
             read_to: 0,
             outcome: Outcome::default(),
@@ -175,10 +177,13 @@ impl Walk {
     /// People change things at noon, whatever is under way; everybody's morning comes, and what came
     /// to nothing is started again.
     async fn live_through(&mut self, date: NaiveDate) -> Result<()> {
-        let noon = midnight(date) + TimeDelta::hours(12);
-        let passed = self.time.pass_to(&mut self.parts, noon, &mut self.outcome);
-        passed.await?;
-        self.change_things(date).await?;
+        if self.changed_on < date {
+            let passed = self
+                .time
+                .pass_to(&mut self.parts, noon(date), &mut self.outcome);
+            passed.await?;
+            self.change_things(date).await?;
+        }
         if let Some(agency) = self.time.draw(self.agencies.len()) {
             let fault = weather::token_fault(&self.agencies[agency].email, date);
             self.tell("PUT", "/sim/faults", &fault).await?;
@@ -191,10 +196,20 @@ impl Walk {
     async fn finish(&mut self, until: DateTime<Utc>) -> Result<()> {
         let mut again = HashSet::new();
         for _ in 0..ROUNDS {
-            let passed = self
-                .time
-                .pass_and_end(&mut self.parts, until, &mut self.outcome);
-            passed.await?;
+            // A quota that is used up lasts until the next morning, and people do not wait for it.
+            loop {
+                let next = self.changed_on.succ_opt().context("the day after")?;
+                let mut limit = noon(next);
+                if !lives_on(next) {
+                    limit = until + TimeDelta::days(7);
+                }
+                let (time, parts) = (&mut self.time, &mut self.parts);
+                let ended = time.pass_and_end(parts, until, limit, &mut self.outcome);
+                if ended.await? {
+                    break;
+                }
+                self.change_things(next).await?;
+            }
             let undone = self.undone().await?;
             if undone.is_empty() {
                 return Ok(());
@@ -374,6 +389,7 @@ impl Walk {
 
     /// Budgets move, line items are archived and taken back, names become awkward.
     async fn change_things(&mut self, date: NaiveDate) -> Result<()> {
+        self.changed_on = date;
         let three_days_ago = date - TimeDelta::days(3);
         for _ in 0..self.agencies.len().div_ceil(4) {
             let agency = self.people.random_range(0..self.agencies.len());
@@ -418,6 +434,18 @@ fn day(text: &str) -> NaiveDate {
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {
     date.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn noon(date: NaiveDate) -> DateTime<Utc> {
+    midnight(date) + TimeDelta::hours(12)
+}
+
+/// Whether people change things on it, rather than skip it.
+fn lives_on(date: NaiveDate) -> bool {
+    let back_on = BACK_ON.map(day);
+    (day(FIRST_DAY) < date && date <= day(MORNINGS_TO))
+        || back_on.contains(&date)
+        || date == day(LAST_DAY)
 }
 
 /// By then the morning's sync of every zone is over: it is nine o'clock at least in the last one.
