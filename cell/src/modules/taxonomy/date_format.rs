@@ -86,11 +86,6 @@ impl DateFormat {
         Ok(Self { parts })
     }
 
-    /// Whether a value may have this byte, if it is one of those that stand for themselves.
-    pub fn has_literal(&self, byte: u8) -> bool {
-        self.parts.contains(&Part::Literal(byte))
-    }
-
     pub fn has_day(&self) -> bool {
         let day = |part: &Part| matches!(part, Part::Day | Part::ShortDay);
         self.parts.iter().any(day)

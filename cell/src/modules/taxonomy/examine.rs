@@ -9,6 +9,7 @@ use super::convention::{
     Attribute, Choice, Convention, Field, Kind, MOST_NAME_BYTES, Presence, Rule,
 };
 use super::date_format::DateFormat;
+use crate::ingestion::pipelines::check::is_name;
 use crate::ingestion::pipelines::finding::{Finding, Findings};
 
 pub const MOST_FIELDS: usize = 32;
@@ -16,7 +17,6 @@ const MOST_VALUES: usize = 5_000;
 const MOST_ALIASES: usize = 50;
 const MOST_RULES: usize = 100;
 const LONGEST_TITLE: usize = 120;
-const LONGEST_NAME: usize = 63;
 const LONGEST_PATTERN: usize = 500;
 const MOST_IDS: usize = 1_000;
 /// Memory that one compiled pattern may take.
@@ -46,15 +46,6 @@ pub fn examine(convention: &Convention) -> Vec<Finding> {
     check_neighbours(fields, &mut found);
     check_rules(convention, &mut found);
     found.into_vec()
-}
-
-fn is_name(text: &str) -> bool {
-    let first = text.bytes().next();
-    first.is_some_and(|byte| byte.is_ascii_lowercase())
-        && text.len() <= LONGEST_NAME
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn check_head(convention: &Convention, found: &mut Findings) {
