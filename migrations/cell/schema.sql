@@ -618,20 +618,6 @@ begin
     return null;
 end $$;
 
-CREATE FUNCTION cell.capture_retention_drops() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if tg_op <> 'DELETE' then
-        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'retention_drops', array[new.org_id::text, new.drop_id::text]);
-    end if;
-    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.drop_id) is distinct from (new.org_id, new.drop_id)) then
-        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'retention_drops', array[old.org_id::text, old.drop_id::text]);
-    end if;
-    return null;
-end $$;
-
 CREATE FUNCTION cell.capture_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4768,19 +4754,6 @@ CREATE TABLE tenant.report_latencies (
 
 ALTER TABLE ONLY tenant.report_latencies FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE tenant.retention_drops (
-    org_id uuid NOT NULL,
-    drop_id uuid NOT NULL,
-    pipeline text NOT NULL,
-    days bigint DEFAULT 0 NOT NULL,
-    rows bigint DEFAULT 0 NOT NULL,
-    files bigint DEFAULT 0 NOT NULL,
-    bytes bigint DEFAULT 0 NOT NULL,
-    dropped_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-ALTER TABLE ONLY tenant.retention_drops FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE tenant.sessions (
     org_id uuid NOT NULL,
     session_id uuid NOT NULL,
@@ -5467,9 +5440,6 @@ ALTER TABLE ONLY tenant.replays
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_pkey PRIMARY KEY (org_id, connection_id, purpose, report_id);
 
-ALTER TABLE ONLY tenant.retention_drops
-    ADD CONSTRAINT retention_drops_pkey PRIMARY KEY (org_id, drop_id);
-
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_token_hash_key UNIQUE (org_id, token_hash);
 
@@ -5967,8 +5937,6 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.replays FOR
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.report_latencies FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_report_latencies();
 
-CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.retention_drops FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_retention_drops();
-
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sessions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sessions();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.source_queries FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_source_queries();
@@ -6229,8 +6197,6 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.replays FOR EACH STA
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.report_latencies FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
-CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.retention_drops FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
-
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sessions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.source_queries FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -6359,9 +6325,6 @@ ALTER TABLE ONLY tenant.replays
 
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY tenant.retention_drops
-    ADD CONSTRAINT retention_drops_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES tenant.members(org_id, user_id);
@@ -6685,8 +6648,6 @@ CREATE POLICY org ON tenant.replays USING ((org_id = ( SELECT cell.current_org()
 
 CREATE POLICY org ON tenant.report_latencies USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
-CREATE POLICY org ON tenant.retention_drops USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
-
 CREATE POLICY org ON tenant.sessions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.source_queries USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6720,8 +6681,6 @@ ALTER TABLE tenant.replay_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tenant.replays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.report_latencies ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE tenant.retention_drops ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.sessions ENABLE ROW LEVEL SECURITY;
 
@@ -6810,8 +6769,6 @@ REVOKE ALL ON FUNCTION cell.capture_replay_days() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_replays() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_report_latencies() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION cell.capture_retention_drops() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_sessions() FROM PUBLIC;
 

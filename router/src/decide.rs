@@ -71,12 +71,13 @@ pub fn decide(table: &RouteTable, domain: &str, request: RequestParts<'_>) -> De
         let location = app_location(domain, port, request.path_and_query);
         return Decision::Redirect { location };
     }
-    let label = name
+    let known_as = match name
         .strip_suffix(domain)
         .and_then(|rest| rest.strip_suffix('.'))
-        .filter(|label| !label.contains('.'));
-    let Some(label) = label else {
-        return Decision::Reject(Reject::HostNotFound);
+    {
+        Some(label) if label.contains('.') => return Decision::Reject(Reject::HostNotFound),
+        Some(label) => KnownAs::Label(label),
+        None => KnownAs::Custom(&name),
     };
     if request
         .content_length
@@ -84,11 +85,16 @@ pub fn decide(table: &RouteTable, domain: &str, request: RequestParts<'_>) -> De
     {
         return Decision::Reject(Reject::BodyTooLarge);
     }
-    if label == APP_LABEL {
-        return Decision::ToApp;
-    }
-    let Some(assignment) = table.find_org(label) else {
-        return Decision::Reject(Reject::OrgNotFound);
+    let found = match known_as {
+        KnownAs::Label(APP_LABEL) => return Decision::ToApp,
+        KnownAs::Label(label) => table.find_host(label).ok_or(Reject::OrgNotFound),
+        // A name of one label is a slug in the table, and no host of anybody.
+        KnownAs::Custom(host) if !host.contains('.') => Err(Reject::HostNotFound),
+        KnownAs::Custom(host) => table.find_host(host).ok_or(Reject::HostNotFound),
+    };
+    let assignment = match found {
+        Ok(assignment) => assignment,
+        Err(reject) => return Decision::Reject(reject),
     };
     match table.find_cell(assignment.cell) {
         Some(cell) => Decision::Forward(Forward {
@@ -98,6 +104,14 @@ pub fn decide(table: &RouteTable, domain: &str, request: RequestParts<'_>) -> De
         }),
         None => Decision::Reject(Reject::CellUnknown),
     }
+}
+
+/// A host by what it is to the platform.
+enum KnownAs<'a> {
+    /// `<label>.<domain>`
+    Label(&'a str),
+    /// A name outside the domain, which an org may have brought.
+    Custom(&'a str),
 }
 
 /// Without a scheme, so that the browser keeps the one it came with.

@@ -5,8 +5,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-const MAX_NAME: usize = 253;
-const MAX_LABEL: usize = 63;
+use contracts::custom_host::{MAX_NAME, is_label};
 
 /// A host in the one spelling that everything else compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,15 +77,6 @@ fn parse_port(text: &str) -> Result<Option<u16>, Error> {
         return Err(Error::Malformed);
     }
     text.parse().map(Some).map_err(|_| Error::Malformed)
-}
-
-fn is_label(label: &str) -> bool {
-    (1..=MAX_LABEL).contains(&label.len())
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]

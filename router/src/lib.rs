@@ -11,8 +11,6 @@ pub mod host;
 
 pub mod route_table;
 
-mod layered;
-
 pub mod snapshot;
 
 mod route_feed;

@@ -101,15 +101,13 @@ impl RouteFeed {
 
     /// Fills the table from disk, so that requests are served before anybody is asked.
     pub(crate) fn start_from_disk(&self) {
-        match snapshot::load(&self.path, &self.trusted) {
-            Some(snapshot) => {
-                self.stored.store(snapshot.seq, Ordering::Relaxed);
-                self.install(RouteTable::build(
-                    snapshot.seq,
-                    &snapshot.entries,
-                    &self.edge_keys,
-                ));
-                tracing::info!(seq = snapshot.seq, "serving from the snapshot on disk");
+        let read = |found: &Snapshot<'_>| RouteTable::read(found, &self.edge_keys);
+        match snapshot::load(&self.path, &self.trusted, read) {
+            Some(table) => {
+                let seq = table.seq().unwrap_or(0);
+                self.stored.store(seq, Ordering::Relaxed);
+                self.install(table);
+                tracing::info!(seq, "serving from the snapshot on disk");
             }
             None => tracing::info!(
                 file = %self.path.display(),
@@ -251,8 +249,7 @@ impl RouteFeed {
         let (trusted, keys) = (self.trusted.clone(), self.edge_keys.clone());
         // Checking and building take long with many orgs, and requests run on these threads.
         let (table, fetched) = tokio::task::spawn_blocking(move || {
-            let snapshot = Snapshot::check(&fetched, &trusted)?;
-            let table = RouteTable::build(snapshot.seq, &snapshot.entries, &keys);
+            let table = RouteTable::read(&Snapshot::check(&fetched, &trusted)?, &keys)?;
             Ok::<_, Error>((table, fetched))
         })
         .await??;
@@ -310,7 +307,8 @@ impl RouteFeed {
         let fetched = self.get("snapshot").await?.bytes().await?;
         let trusted = self.trusted.clone();
         let (seq, fetched) = tokio::task::spawn_blocking(move || {
-            Snapshot::check(&fetched, &trusted).map(|snapshot| (snapshot.seq, fetched))
+            let seq = Snapshot::check(&fetched, &trusted)?.seq;
+            Ok::<_, Error>((seq, fetched))
         })
         .await??;
         self.store(seq, fetched).await

@@ -1,19 +1,24 @@
 //! Which cell serves which host: an immutable value, swapped whole, read without a lock.
 //!
 //! Every change makes a new table that shares almost everything with the one before. A reader keeps
-//! the table it loaded for the whole decision, so it never sees half a change.
+//! the table it loaded for the whole decision, so it never sees half a change. An org is found under
+//! a name only if the last entry that named the org has that name.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use arc_swap::ArcSwap;
 use contracts::routes::{CellRoute, OrgRoute, RouteEntry};
 use contracts::{CellId, Epoch, OrgId};
 use service_kit::keys;
 
-use crate::layered::Layered;
+use self::compact::{Compact, Known};
+use crate::snapshot::{self, Snapshot};
+
+mod compact;
 
 /// global-control's name where keys and tokens are made for it.
 pub const GLOBAL_CONTROL: &str = "global-control";
@@ -57,25 +62,64 @@ pub struct Assignment {
     pub epoch: Epoch,
 }
 
+/// A large base that is shared by many tables, and above it the orgs that changed since.
 #[derive(Debug, Clone, Default)]
 pub struct RouteTable {
     seq: Option<i64>,
-    slugs: Layered<Box<str>, Assignment>,
-    orgs: Layered<OrgId, Box<str>>,
+    base: Arc<Compact>,
+    recent: Compact,
+    orgs: usize,
     cells: Arc<HashMap<CellId, Arc<Cell>>>,
 }
 
+/// Folding costs a pass over the base, so it happens rarely; each change copies what is recent.
+const RECENT_LIMIT: usize = 4096;
+
+/// Batches of entries that wait for the table.
+const PARSED_AHEAD: usize = 16;
+
 impl RouteTable {
-    /// A table from a whole snapshot.
+    /// A table of all these entries and no others.
     pub fn build(seq: i64, entries: &[RouteEntry], keys: &EdgeKeys) -> Self {
-        let mut table = Self::default();
+        let mut table = Self::with_capacity(entries.len());
         for entry in entries {
             table.change(entry, keys);
         }
-        table.seq = Some(seq);
-        table.slugs.compact(true);
-        table.orgs.compact(true);
-        table
+        table.settled(seq)
+    }
+
+    /// A table of a whole snapshot. A router that starts has nothing to serve from until this is
+    /// done, so one thread parses ahead of the one that builds.
+    pub fn read(snapshot: &Snapshot<'_>, keys: &EdgeKeys) -> Result<Self, snapshot::Error> {
+        let entries = usize::try_from(snapshot.entries).unwrap_or_default();
+        let mut table = Self::with_capacity(entries);
+        let (batches, parsed) = mpsc::sync_channel(PARSED_AHEAD);
+        thread::scope(|scope| {
+            let parser = scope.spawn(move || snapshot.read(|batch| batches.send(batch).is_ok()));
+            for entry in parsed.iter().flatten() {
+                table.change(&entry, keys);
+            }
+            parser.join().expect("a panic ends the process")
+        })?;
+        Ok(table.settled(snapshot.seq))
+    }
+
+    fn with_capacity(entries: usize) -> Self {
+        Self {
+            recent: Compact::with_capacity(entries),
+            ..Self::default()
+        }
+    }
+
+    /// All of it is the base that later tables share.
+    fn settled(mut self, seq: i64) -> Self {
+        let mut base = std::mem::take(&mut self.recent);
+        base.shrink();
+        Self {
+            seq: Some(seq),
+            base: Arc::new(base),
+            ..self
+        }
     }
 
     /// This table with later entries applied, the last of which carries `seq`.
@@ -91,8 +135,9 @@ impl RouteTable {
             table.change(entry, keys);
         }
         table.seq = Some(seq);
-        table.slugs.compact(false);
-        table.orgs.compact(false);
+        if table.recent.records() > RECENT_LIMIT {
+            table.fold();
+        }
         table
     }
 
@@ -101,8 +146,22 @@ impl RouteTable {
         self.seq
     }
 
-    pub fn find_org(&self, slug: &str) -> Option<Assignment> {
-        self.slugs.get(slug).copied()
+    /// The org behind a slug or a custom host, in the one spelling of [`crate::host`].
+    pub fn find_host(&self, host: &str) -> Option<Assignment> {
+        if let Some(found) = self.recent.find_host(host) {
+            return Some(found);
+        }
+        let found = self.base.find_host(host)?;
+        // What changed since decides alone, so a name that was given up is not found below.
+        self.recent.find_org(found.org).is_none().then_some(found)
+    }
+
+    pub fn find_org(&self, org: OrgId) -> Option<Assignment> {
+        let known = self.recent.find_org(org);
+        match known.or_else(|| self.base.find_org(org))? {
+            Known::Here(assignment) => Some(assignment),
+            Known::Gone => None,
+        }
     }
 
     pub fn find_cell(&self, cell: CellId) -> Option<&Arc<Cell>> {
@@ -110,11 +169,16 @@ impl RouteTable {
     }
 
     pub fn org_count(&self) -> usize {
-        self.orgs.len()
+        self.orgs
     }
 
     pub fn cell_count(&self) -> usize {
         self.cells.len()
+    }
+
+    /// The memory that orgs and hosts take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.base.bytes() + self.recent.bytes()
     }
 
     fn change(&mut self, entry: &RouteEntry, keys: &EdgeKeys) {
@@ -124,7 +188,7 @@ impl RouteTable {
                 Arc::make_mut(&mut self.cells).remove(cell);
             }
             RouteEntry::Org(route) => self.put_org(route),
-            RouteEntry::OrgRemoved { org } => self.forget_org(*org),
+            RouteEntry::OrgRemoved { org } => self.remove_org(*org),
         }
     }
 
@@ -140,35 +204,45 @@ impl RouteTable {
 
     /// An epoch never goes back: an older assignment that arrives late is not applied.
     fn put_org(&mut self, route: &OrgRoute) {
-        let known = self.orgs.get(&route.org).and_then(|slug| {
-            let assignment = self.slugs.get(slug)?;
-            (assignment.org == route.org).then_some(assignment.epoch)
-        });
-        if known.is_some_and(|epoch| epoch > route.epoch) {
+        let known = self.find_org(route.org);
+        if known.is_some_and(|known| known.epoch > route.epoch) {
             tracing::warn!(org.id = %route.org, epoch = %route.epoch, "refused an assignment with an older epoch");
             return;
         }
-        self.forget_org(route.org);
-        let slug: Box<str> = route.slug.as_str().into();
-        self.orgs.insert(route.org, slug.clone());
-        self.slugs.insert(
-            slug,
-            Assignment {
-                org: route.org,
-                cell: route.cell,
-                epoch: route.epoch,
-            },
-        );
+        let assignment = Assignment {
+            org: route.org,
+            cell: route.cell,
+            epoch: route.epoch,
+        };
+        match self.recent.put(assignment, compact::names(route)) {
+            Ok(()) => self.orgs += usize::from(known.is_none()),
+            Err(error) => {
+                tracing::error!(org.id = %route.org, %error, "refused an assignment");
+            }
+        }
     }
 
-    /// The slug may already belong to another org; then only the org itself is forgotten.
-    fn forget_org(&mut self, org: OrgId) {
-        let Some(slug) = self.orgs.get(&org).cloned() else {
-            return;
-        };
-        self.orgs.remove(&org);
-        if self.slugs.get(&*slug).is_some_and(|found| found.org == org) {
-            self.slugs.remove(&slug);
+    fn remove_org(&mut self, org: OrgId) {
+        self.orgs -= usize::from(self.find_org(org).is_some());
+        if self.base.find_org(org).is_some() {
+            self.recent.put_gone(org);
+        } else {
+            self.recent.remove(org);
+        }
+    }
+
+    /// A new base with all that is recent; readers keep the tables that they have.
+    fn fold(&mut self) {
+        let recent = std::mem::take(&mut self.recent);
+        let base = Arc::make_mut(&mut self.base);
+        let folded = base.take_over(&recent).and_then(|()| {
+            if base.is_untidy() {
+                *base = base.tidied()?;
+            }
+            Ok(())
+        });
+        if let Err(error) = folded {
+            tracing::error!(%error, "the route table is full");
         }
     }
 }

@@ -10,11 +10,16 @@ use std::path::{Path, PathBuf};
 use contracts::routes::{RouteEntry, SNAPSHOT_FORMAT, SnapshotHeader, signed_text};
 use service_kit::tokens::VerifyingKeys;
 
-/// A checked snapshot.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Snapshot {
+/// Entries that are handed over together.
+const BATCH: usize = 1024;
+
+/// A snapshot whose bytes are known to be global-control's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Snapshot<'b> {
     pub seq: i64,
-    pub entries: Vec<RouteEntry>,
+    /// As many entries as the body has to have.
+    pub entries: u64,
+    body: &'b [u8],
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +45,9 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-impl Snapshot {
-    /// Checks everything: nothing of an untrusted body is parsed.
-    pub fn check(bytes: &[u8], keys: &VerifyingKeys) -> Result<Self, Error> {
+impl<'b> Snapshot<'b> {
+    /// Nothing of a body is parsed before its checksum and its signature are right.
+    pub fn check(bytes: &'b [u8], keys: &VerifyingKeys) -> Result<Self, Error> {
         let end = bytes
             .iter()
             .position(|byte| *byte == b'\n')
@@ -59,43 +64,56 @@ impl Snapshot {
         let text = signed_text(header.format, header.seq, header.entries, &header.sha256);
         keys.verify_bytes(text.as_bytes(), &header.signature)
             .map_err(|_| Error::Signature)?;
-        let entries = parse_body(body)?;
-        let found = entries.len() as u64;
-        if found != header.entries {
+        Ok(Self {
+            seq: header.seq,
+            entries: header.entries,
+            body,
+        })
+    }
+
+    /// Reads the entries in order, some at a time, for as long as `take` wants more. What was taken is
+    /// worth nothing after an error.
+    pub fn read(&self, mut take: impl FnMut(Vec<RouteEntry>) -> bool) -> Result<(), Error> {
+        let mut found = 0;
+        let mut batch = Vec::with_capacity(BATCH);
+        let lines = self.body.split(|byte| *byte == b'\n');
+        for (line, text) in (1..).zip(lines.filter(|line| !line.is_empty())) {
+            let entry = serde_json::from_slice(text);
+            batch.push(entry.map_err(|source| Error::Entry { line, source })?);
+            found += 1;
+            if batch.len() == BATCH
+                && !take(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))
+            {
+                return Ok(());
+            }
+        }
+        if found != self.entries {
             return Err(Error::Count {
-                announced: header.entries,
+                announced: self.entries,
                 found,
             });
         }
-        Ok(Self {
-            seq: header.seq,
-            entries,
-        })
+        take(batch);
+        Ok(())
     }
-}
-
-fn parse_body(body: &[u8]) -> Result<Vec<RouteEntry>, Error> {
-    body.split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .enumerate()
-        .map(|(line, text)| {
-            serde_json::from_slice(text).map_err(|source| Error::Entry { line, source })
-        })
-        .collect()
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(ring::digest::digest(&ring::digest::SHA256, bytes))
 }
 
-/// The newest usable generation on disk, if there is one.
-pub fn load(path: &Path, keys: &VerifyingKeys) -> Option<Snapshot> {
+/// What `read` makes of the newest usable generation on disk, if there is one.
+pub fn load<T>(
+    path: &Path,
+    keys: &VerifyingKeys,
+    read: impl Fn(&Snapshot<'_>) -> Result<T, Error>,
+) -> Option<T> {
     for path in [path.to_path_buf(), beside(path, "previous")] {
         let checked = fs::read(&path)
             .map_err(Error::Io)
-            .and_then(|bytes| Snapshot::check(&bytes, keys));
+            .and_then(|bytes| read(&Snapshot::check(&bytes, keys)?));
         match checked {
-            Ok(snapshot) => return Some(snapshot),
+            Ok(value) => return Some(value),
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => refuse(&path, &error),
         }

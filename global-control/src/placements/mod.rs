@@ -78,6 +78,7 @@ pub async fn assign_first(
     let route = OrgRoute {
         org,
         slug,
+        hosts: Vec::new(),
         cell,
         epoch,
     };

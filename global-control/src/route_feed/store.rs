@@ -104,6 +104,7 @@ pub(super) async fn list_orgs(
             Ok(OrgRoute {
                 org: OrgId::from_uuid(row.org_id),
                 slug: row.slug.parse().map_err(Error::stored)?,
+                hosts: Vec::new(),
                 cell: CellId::from_uuid(row.cell_id),
                 epoch: Epoch(row.epoch),
             })

@@ -132,8 +132,8 @@ async fn the_snapshot_is_signed_and_holds_what_is_in_force() {
     assert_eq!(
         entries,
         json!([
-            { "kind": "cell", "cell": cell.id, "name": "cell-1", "addr": "127.0.0.1:9001" },
-            { "kind": "org", "org": org, "slug": "acme", "cell": cell.id, "epoch": 1 },
+            { "cell": { "cell": cell.id, "name": "cell-1", "addr": "127.0.0.1:9001" } },
+            { "org": { "org": org, "slug": "acme", "cell": cell.id, "epoch": 1 } },
         ])
     );
     assert_eq!(bytes, snapshot(&test).await);

@@ -1,14 +1,16 @@
 //! What the services say to each other: ids, wire types and the rules they obey.
 //!
 //! Nothing here does I/O, reads a clock or draws randomness except `new()` of an id. Read in this
-//! order: the words (`ids`, `epoch`, `slug`, `roles`, `money`), then the wires (`edge`, `routes`,
-//! `provisioning`, `handoff`, `config_docs`, `quota`, `replays`).
+//! order: the words (`ids`, `epoch`, `slug`, `custom_host`, `roles`, `money`), then the wires (`edge`,
+//! `routes`, `provisioning`, `handoff`, `config_docs`, `quota`, `replays`).
 
 pub mod ids;
 
 pub mod epoch;
 
 pub mod slug;
+
+pub mod custom_host;
 
 pub mod roles;
 
@@ -28,6 +30,9 @@ pub mod quota;
 
 pub mod replays;
 
+mod text;
+
+pub use custom_host::CustomHost;
 pub use epoch::Epoch;
 pub use ids::{
     AuditId, BackfillId, BronzeId, CellId, ConnectionId, JobId, LeaseId, MoveId, OperationId,

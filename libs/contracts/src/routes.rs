@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CellId, Epoch, OrgId, RouterId, Slug};
+use crate::{CellId, CustomHost, Epoch, OrgId, RouterId, Slug, slug};
 
-pub const SNAPSHOT_FORMAT: u32 = 1;
+pub const SNAPSHOT_FORMAT: u32 = 2;
 
 /// The first line of a snapshot file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,18 +38,25 @@ pub struct CellRoute {
     pub addr: SocketAddr,
 }
 
-/// Which cell serves an org, under which host label.
+/// Which cell serves an org, under which hosts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgRoute {
     pub org: OrgId,
+    #[serde(deserialize_with = "slug::deserialize_held")]
     pub slug: Slug,
+    /// Names that the org brought itself, proven to be its own; at most [`MAX_HOSTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<CustomHost>,
     pub cell: CellId,
     pub epoch: Epoch,
 }
 
+/// Custom hosts of one org.
+pub const MAX_HOSTS: usize = 100;
+
 /// One line of a snapshot's body and the payload of an update. Removals are explicit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum RouteEntry {
     Cell(CellRoute),
     CellRemoved { cell: CellId },

@@ -3,8 +3,10 @@
 //! Two slugs that look alike have the same `skeleton`; global-control keeps skeletons unique, so
 //! nobody can register a look-alike of another org's host.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -169,6 +171,17 @@ impl FromStr for Slug {
     type Err = SlugError;
 
     fn from_str(text: &str) -> Result<Self, SlugError> {
+        let slug = Self::held(text)?;
+        if is_reserved(text) {
+            return Err(SlugError::Reserved);
+        }
+        Ok(slug)
+    }
+}
+
+impl Slug {
+    /// A slug that somebody has: a word that was reserved later does not take it away.
+    fn held(text: &str) -> Result<Self, SlugError> {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if text.len() < MIN_LEN {
             Err(SlugError::TooShort)
@@ -180,8 +193,6 @@ impl FromStr for Slug {
             Err(SlugError::Hyphen)
         } else if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
             Err(SlugError::OnlyDigits)
-        } else if is_reserved(text) {
-            Err(SlugError::Reserved)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -190,27 +201,37 @@ impl FromStr for Slug {
 
 /// A look-alike of a reserved word is as misleading as the word itself.
 fn is_reserved(text: &str) -> bool {
-    let seen = skeleton(text);
-    RESERVED
-        .iter()
-        .any(|word| *word == text || skeleton(word) == seen)
+    static SEEN: LazyLock<HashSet<String>> =
+        LazyLock::new(|| RESERVED.iter().map(|word| skeleton(word)).collect());
+    SEEN.contains(&skeleton(text))
 }
 
+/// In one pass, since every slug of a route table is read through here. No replacement makes the
+/// beginning of another one.
 fn skeleton(text: &str) -> String {
-    text.replace('-', "")
-        .replace("rn", "m")
-        .replace("vv", "w")
-        .replace("cl", "d")
-        .chars()
-        .map(|c| match c {
-            '0' => 'o',
-            '1' | 'i' => 'l',
-            '5' => 's',
-            '8' => 'b',
-            '2' => 'z',
-            other => other,
-        })
-        .collect()
+    let mut seen = String::with_capacity(text.len());
+    let mut chars = text.chars().filter(|c| *c != '-').peekable();
+    while let Some(c) = chars.next() {
+        let looks = match (c, chars.peek()) {
+            ('r', Some('n')) => Some('m'),
+            ('v', Some('v')) => Some('w'),
+            ('c', Some('l')) => Some('d'),
+            _ => None,
+        };
+        seen.push(match (looks, c) {
+            (Some(pair), _) => {
+                chars.next();
+                pair
+            }
+            (None, '0') => 'o',
+            (None, '1' | 'i') => 'l',
+            (None, '5') => 's',
+            (None, '8') => 'b',
+            (None, '2') => 'z',
+            (None, other) => other,
+        });
+    }
+    seen
 }
 
 impl fmt::Display for Slug {
@@ -219,11 +240,26 @@ impl fmt::Display for Slug {
     }
 }
 
+/// Reads a slug that somebody has, for wires that tell of orgs rather than make them.
+pub(crate) fn deserialize_held<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Slug, D::Error> {
+    struct Held(Slug);
+
+    impl FromStr for Held {
+        type Err = SlugError;
+
+        fn from_str(text: &str) -> Result<Self, SlugError> {
+            Slug::held(text).map(Self)
+        }
+    }
+
+    crate::text::deserialize(deserializer).map(|Held(slug)| slug)
+}
+
 impl<'de> Deserialize<'de> for Slug {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        crate::text::deserialize(deserializer)
     }
 }
 

@@ -14,6 +14,7 @@ fn table() -> RouteTable {
         RouteEntry::Org(OrgRoute {
             org: OrgId::new(),
             slug: slug.parse().unwrap(),
+            hosts: vec![format!("ads.{slug}.example").parse().unwrap()],
             cell,
             epoch: Epoch(epoch),
         })
@@ -78,6 +79,14 @@ fn hosts_are_decided() {
     check("acmelocalhost", expect!["404 host_not_found"]);
     check("acme.example.com", expect!["404 host_not_found"]);
     check("127.0.0.1:8080", expect!["404 host_not_found"]);
+    check("ads.acme.example", expect!["cell a 127.0.0.1:4000 epoch 3"]);
+    check(
+        "ADS.acme.example.:80",
+        expect!["cell a 127.0.0.1:4000 epoch 3"],
+    );
+    check("acme", expect!["404 host_not_found"]);
+    check("ads.acme.example.localhost", expect!["404 host_not_found"]);
+    check("acme.example", expect!["404 host_not_found"]);
     check("[::1]", expect!["404 host_not_found"]);
     check("globex.localhost", expect!["503 cell_unknown"]);
     check("a b.localhost", expect!["400 bad_host"]);

@@ -1,8 +1,9 @@
 //! Only what global-control signed is used, and one whole generation always is.
 
 use std::fs;
+use std::path::Path;
 
-use contracts::routes::{RouteEntry, SnapshotHeader, signed_text};
+use contracts::routes::{RouteEntry, SNAPSHOT_FORMAT, SnapshotHeader, signed_text};
 use contracts::{CellId, OrgId};
 use proptest::prelude::*;
 use service_kit::config::HexKey;
@@ -29,13 +30,17 @@ fn signed(seq: i64, signer: &SigningKey) -> Vec<u8> {
         .iter()
         .map(|entry| serde_json::to_string(entry).unwrap() + "\n")
         .collect();
-    let body = lines.concat();
+    signed_body(seq, 2, &lines.concat(), signer)
+}
+
+fn signed_body(seq: i64, entries: u64, body: &str, signer: &SigningKey) -> Vec<u8> {
     let sha256 = sha256_hex(body.as_bytes());
     let header = SnapshotHeader {
-        format: 1,
+        format: SNAPSHOT_FORMAT,
         seq,
-        entries: 2,
-        signature: signer.sign_bytes(signed_text(1, seq, 2, &sha256).as_bytes()),
+        entries,
+        signature: signer
+            .sign_bytes(signed_text(SNAPSHOT_FORMAT, seq, entries, &sha256).as_bytes()),
         sha256,
     };
     let header = serde_json::to_string(&header).unwrap();
@@ -44,14 +49,53 @@ fn signed(seq: i64, signer: &SigningKey) -> Vec<u8> {
 
 #[test]
 fn a_signed_snapshot_is_read() {
-    let snapshot = Snapshot::check(&signed(5, &signer()), &trusted()).unwrap();
-    assert_eq!((snapshot.seq, snapshot.entries.len()), (5, 2));
+    let bytes = signed(5, &signer());
+    let snapshot = Snapshot::check(&bytes, &trusted()).unwrap();
+    assert_eq!((snapshot.seq, entries(&snapshot).unwrap().len()), (5, 2));
+}
+
+fn entries(snapshot: &Snapshot<'_>) -> Result<Vec<RouteEntry>, Error> {
+    let mut entries = Vec::new();
+    snapshot.read(|mut batch| {
+        entries.append(&mut batch);
+        true
+    })?;
+    Ok(entries)
+}
+
+fn newest(path: &Path) -> Option<i64> {
+    load(path, &trusted(), |snapshot| {
+        entries(snapshot).map(|_| snapshot.seq)
+    })
+}
+
+#[test]
+fn a_signed_body_that_does_not_parse_is_refused() {
+    let bad = signed_body(5, 1, "{\"org\":{}}\n", &signer());
+    let refused = entries(&Snapshot::check(&bad, &trusted()).unwrap());
+    assert!(
+        matches!(refused, Err(Error::Entry { line: 1, .. })),
+        "{refused:?}"
+    );
+    let short = signed_body(5, 1, "\n", &signer());
+    let refused = entries(&Snapshot::check(&short, &trusted()).unwrap());
+    assert!(
+        matches!(
+            refused,
+            Err(Error::Count {
+                announced: 1,
+                found: 0
+            })
+        ),
+        "{refused:?}"
+    );
 }
 
 #[test]
 fn another_signer_is_refused() {
     let forger = SigningKey::from_seed(&HexKey::new([8; 32]));
-    let refused = Snapshot::check(&signed(5, &forger), &trusted());
+    let forged = signed(5, &forger);
+    let refused = Snapshot::check(&forged, &trusted());
     assert!(matches!(refused, Err(Error::Signature)), "{refused:?}");
 }
 
@@ -69,31 +113,32 @@ fn a_torn_newest_file_gives_way_to_the_previous_one() {
     let path = folder.path().join("routes");
     store(&path, &signed(1, &signer())).unwrap();
     store(&path, &signed(2, &signer())).unwrap();
-    assert_eq!(load(&path, &trusted()).unwrap().seq, 2);
+    assert_eq!(newest(&path), Some(2));
 
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() - 10]).unwrap();
-    assert_eq!(load(&path, &trusted()).unwrap().seq, 1);
+    assert_eq!(newest(&path), Some(1));
     assert!(folder.path().join("routes.refused").exists());
 
     // The refused file never becomes the one to fall back on.
     store(&path, &signed(3, &signer())).unwrap();
     assert!(folder.path().join("routes.previous").exists());
     fs::remove_file(&path).unwrap();
-    assert_eq!(load(&path, &trusted()).unwrap().seq, 1);
+    assert_eq!(newest(&path), Some(1));
 }
 
 #[test]
 fn no_file_is_no_snapshot() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(load(&folder.path().join("routes"), &trusted()).is_none());
+    assert!(newest(&folder.path().join("routes")).is_none());
 }
 
 proptest! {
     #[test]
     fn any_changed_byte_is_refused_or_means_nothing(at in any::<prop::sample::Index>(), flip in 1..=255_u8) {
-        let mut bytes = signed(5, &signer());
-        let original = Snapshot::check(&bytes, &trusted()).unwrap();
+        let whole = signed(5, &signer());
+        let original = Snapshot::check(&whole, &trusted()).unwrap();
+        let mut bytes = whole.clone();
         let at = at.index(bytes.len());
         bytes[at] ^= flip;
         // The signature's hex digits may be of either case; nothing else may change.

@@ -158,6 +158,7 @@ pub(crate) fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntr
     RouteEntry::Org(OrgRoute {
         org,
         slug: slug.parse().unwrap(),
+        hosts: vec![format!("ads.{slug}.example").parse().unwrap()],
         cell,
         epoch: Epoch(epoch),
     })
