@@ -4,6 +4,8 @@ mod arguments;
 
 mod cluster;
 
+mod core_time;
+
 mod report;
 
 mod scenarios;

@@ -18,6 +18,8 @@ mod replay;
 
 mod restart;
 
+mod routes;
+
 mod taxonomy;
 
 use anyhow::{Result, bail};
@@ -60,6 +62,10 @@ const LIST: &[(&str, &str)] = &[
         "a year of fifty orgs read again from their files, byte for byte",
     ),
     (
+        "routes",
+        "a route table of a million orgs: look-ups, memory, changes, start from disk",
+    ),
+    (
         "taxonomy",
         "names a second against a convention, and what was meant by wrong ones",
     ),
@@ -78,6 +84,7 @@ pub(crate) async fn run(name: &str, quick: bool, wish: &Wish) -> Result<Report> 
         "accuracy" => accuracy::run(quick, wish).await,
         "onboarding" => onboarding::run(quick).await,
         "restart" => restart::run(quick).await,
+        "routes" => routes::run(quick).await,
         "idle" => idle::run(quick).await,
         "fuzz" => fuzz::run(quick).await,
         "ingest" => ingest::run(quick).await,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use cell::modules::taxonomy::compiled::Compiled;
@@ -12,6 +12,7 @@ use cell::modules::taxonomy::suggest::Confidence;
 use serde_json::{Value, json};
 
 use self::seeded::{Agency, Dice, SLIPS, Slip};
+use crate::core_time::core_time;
 use crate::report::{Report, Row};
 
 #[path = "../../../cell/tests/it/naming/seeded.rs"]
@@ -81,13 +82,6 @@ fn names_a_second(compiled: &Compiled, names: &[String]) -> Result<f64> {
     let took = core_time()? - began;
     ensure!(wrong == 0, "{wrong} right names were found wrong");
     Ok(names.len() as f64 / took.as_secs_f64())
-}
-
-/// utime and stime of this thread, by the scheduler's own count in nanoseconds.
-fn core_time() -> Result<Duration> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    let first = text.split_whitespace().next().context("read the time")?;
-    Ok(Duration::from_nanos(first.parse()?))
 }
 
 #[derive(Default)]

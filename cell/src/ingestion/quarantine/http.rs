@@ -252,8 +252,7 @@ pub async fn replay(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let user = write.user();
-    let sync = super::replay(write.tx(), id, user).await?;
+    let sync = super::replay(write.tx(), id).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

@@ -145,7 +145,7 @@ impl Agency {
         );
         let choice = connections::check_choice(&*session, partner, &agency.advertisers).await?;
         let mut tx = app.db.begin(&scope).await?;
-        connections::choose(&mut tx, agency.connection, &choice, owner, now).await?;
+        connections::choose(&mut tx, agency.connection, &choice, now).await?;
         tx.commit().await?;
         Ok(agency)
     }
@@ -169,8 +169,7 @@ impl Agency {
     /// Queues a sync, as a person does who sees that one has come to nothing.
     pub(super) async fn start_sync(&self, app: &App, kind: Kind, now: DateTime<Utc>) -> Result<()> {
         let mut tx = app.db.begin(&self.scope).await?;
-        let start = Start::watched(kind, self.owner);
-        connections::start_sync(&mut tx, self.connection, start, now).await?;
+        connections::start_sync(&mut tx, self.connection, Start::watched(kind), now).await?;
         tx.commit().await?;
         Ok(())
     }
