@@ -4,7 +4,6 @@ import type {
   PacingDay,
   PacingDetail,
   PacingRow,
-  PacingStatus,
   SegmentPacing,
 } from "../src/api/types.ts";
 import { addDays } from "../src/lib/dates.ts";
@@ -16,77 +15,83 @@ export function detailOf(row: PacingRow): PacingDetail {
     row,
     days,
     plan: planOf(row),
-    segments: row.segment
-      ? [segmentOf(pastSegment(row)), segmentOf({ ...row, ...row.segment })]
-      : [],
-    line_items: [0.46, 0.31, 0.23].map((share, index) => ({
-      line_item_id: `${row.insertion_order_id}${index}`,
-      name: `${row.name}_${["Prospecting", "Retargeting", "Contextual"][index]}`,
-      kind: index === 2 ? "video_default" : "display_default",
-      allocation: index === 2 ? "unlimited" : "fixed",
-      pacing_period: "flight",
-      pacing_type: "even",
-      underspend_at_risk_micros: Math.round(row.underspend_at_risk_micros * share),
-      spark: row.spark,
-      entity_status: "ENTITY_STATUS_ACTIVE",
-      budget_micros: index === 2 ? null : Math.round((row.segment?.budget_micros ?? 0) * share),
-      spend_micros: Math.round(row.spend_micros * share),
-      expected_micros: Math.round(row.expected_micros * share),
-      pacing_percent: index === 2 ? null : row.pacing_percent,
-      yesterday_micros: Math.round((row.yesterday_micros ?? 0) * share),
-      status: row.status,
-    })),
-    explain: row.segment ? explain(row) : [],
+    segments: row.start_date ? [pastSegment(row), segmentOf(row)] : [],
+    line_items: [0.46, 0.31, 0.23].map((share, index) => lineItemOf(row, share, index)),
+    explain: row.start_date ? explain(row) : [],
+    calendar: null,
   };
 }
 
-function segmentOf(segment: SegmentPacing): SegmentPacing {
-  const { start, end, budget_micros, description, spend_micros, expected_micros } = segment;
-  const { pacing_percent, remaining_micros, days_total, days_elapsed, status } = segment;
+function lineItemOf(row: PacingRow, share: number, index: number): PacingRow {
+  const part = (micros: number | null | undefined) => Math.round((micros ?? 0) * share);
+  const unlimited = index === 2;
+  const id = `${row.insertion_order_id}${index}`;
   return {
-    start,
-    end,
-    budget_micros,
-    description,
+    ...row,
+    level: "line_item",
+    id,
+    row_key: `dv360/${id}`,
+    name: `${row.name}_${["Prospecting", "Retargeting", "Contextual"][index]}`,
+    kind: unlimited ? "video_default" : "display_default",
+    allocation: unlimited ? "unlimited" : "fixed",
+    budget_micros: unlimited ? null : part(row.budget_micros),
+    spend_micros: part(row.spend_micros),
+    expected_micros: part(row.expected_micros),
+    pacing_percent: unlimited ? null : (row.pacing_percent ?? null),
+    yesterday_micros: part(row.yesterday_micros),
+    underspend_at_risk_micros: part(row.underspend_at_risk_micros),
+  };
+}
+
+function segmentOf(row: PacingRow): SegmentPacing {
+  const { spend_micros, expected_micros, remaining_micros, days_total, days_elapsed } = row;
+  return {
+    start_date: row.start_date ?? TODAY,
+    end_date: row.end_date ?? TODAY,
+    budget_micros: row.budget_micros ?? 0,
+    description: "",
     spend_micros,
     expected_micros,
-    pacing_percent,
+    pacing_percent: row.pacing_percent ?? null,
     remaining_micros,
     days_total,
     days_elapsed,
-    status,
+    status: row.status,
+    edits: [],
   };
 }
 
-function pastSegment(row: PacingRow) {
-  const end = addDays(row.segment?.start ?? TODAY, -1);
-  const budget = Math.round((row.segment?.budget_micros ?? 0) * 0.8);
+function pastSegment(row: PacingRow): SegmentPacing {
+  const end = addDays(row.start_date ?? TODAY, -1);
+  const budget = Math.round((row.budget_micros ?? 0) * 0.8);
   return {
-    start: addDays(end, -29),
-    end,
+    start_date: addDays(end, -29),
+    end_date: end,
     budget_micros: budget,
     description: "PO 4471",
     spend_micros: Math.round(budget * 0.994),
     expected_micros: budget,
-    pacing_percent: "99.40" as string | null,
+    pacing_percent: "99.40",
     remaining_micros: Math.round(budget * 0.006),
     days_total: 30,
     days_elapsed: 30,
-    status: "ended" as PacingStatus,
+    status: "ended",
+    edits: [],
   };
 }
 
-function planOf({ segment, days_total: total }: PacingRow): PacingDetail["plan"] {
-  if (segment == null) return [];
+function planOf(row: PacingRow): PacingDetail["plan"] {
+  const { start_date: start, budget_micros: budget, days_total: total } = row;
+  if (start == null) return [];
   return Array.from({ length: total }, (_, index) => ({
-    date: addDays(segment.start, index),
-    cumulative_micros: Math.round((segment.budget_micros * (index + 1)) / total),
+    date: addDays(start, index),
+    cumulative_micros: Math.round(((budget ?? 0) * (index + 1)) / total),
   }));
 }
 
 function daysOf(row: PacingRow): PacingDay[] {
-  const { segment, days_elapsed: elapsed } = row;
-  if (segment == null || elapsed === 0) return [];
+  const { start_date: start, budget_micros: budget, days_elapsed: elapsed } = row;
+  if (start == null || elapsed === 0) return [];
   const next = random(row.days_total * 31 + elapsed);
   const weights = Array.from({ length: elapsed }, () => 0.7 + 0.6 * next());
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -95,10 +100,10 @@ function daysOf(row: PacingRow): PacingDay[] {
     const spend = Math.round((row.spend_micros * weight) / sum);
     cumulative += spend;
     return {
-      date: addDays(segment.start, index),
+      date: addDays(start, index),
       spend_micros: spend,
       cumulative_micros: cumulative,
-      plan_cumulative_micros: Math.round((segment.budget_micros * (index + 1)) / row.days_total),
+      plan_cumulative_micros: Math.round(((budget ?? 0) * (index + 1)) / row.days_total),
       provisional: index >= elapsed - 2,
     };
   });
@@ -111,7 +116,7 @@ function explain(row: PacingRow): Explanation[] {
       ? "–"
       : new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(micros / MICROS);
   const money = (micros: number | null | undefined) => `${row.currency} ${m(micros)}`;
-  const budget = row.segment?.budget_micros;
+  const budget = row.budget_micros;
   const make = (key: string, label: string, formula: string, filled: string, value: string) => ({
     key,
     label,

@@ -47,6 +47,7 @@ mod quarantine;
 mod torture;
 
 mod pacing;
+mod pacing_oracle;
 
 mod replay_days;
 mod replays;

@@ -5,14 +5,17 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::figures::{Plan, Status, compute, plan_days};
-use super::rows::{PacingSegment, figures_of};
-use super::{ByDay, Order, Segment, spent, store};
+use super::figures::Status;
+use super::judge::{Rules, Standing};
+use super::plan::Plan;
+use super::{Book, ByDay, Delivered, LineItem, Segment, spark, spent};
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SegmentPacing {
-    #[serde(flatten)]
-    pub segment: PacingSegment,
+    pub start_date: NaiveDate,
+    pub end_date: NaiveDate,
+    pub budget_micros: i64,
+    pub description: String,
     pub spend_micros: i64,
     pub expected_micros: i64,
     pub pacing_percent: Option<String>,
@@ -21,6 +24,17 @@ pub struct SegmentPacing {
     pub days_total: i64,
     pub days_elapsed: i64,
     pub status: Status,
+    /// How its budget was changed, oldest first; nothing if it never was.
+    pub edits: Vec<SegmentEdit>,
+}
+
+/// From a day on, a budget and its last day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SegmentEdit {
+    /// The advertiser's day on which the change was made or first seen.
+    pub from: NaiveDate,
+    pub end_date: NaiveDate,
+    pub budget_micros: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -41,139 +55,101 @@ pub struct PlanDay {
     pub cumulative_micros: i64,
 }
 
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct LinePacing {
-    pub line_item_id: String,
-    pub name: String,
-    pub kind: String,
-    pub entity_status: String,
-    /// `automatic`, `fixed` or `unlimited`; only a fixed one has a budget of its own.
-    pub allocation: String,
-    pub pacing_period: String,
-    pub pacing_type: String,
-    pub daily_max_micros: Option<i64>,
-    pub start: Option<NaiveDate>,
-    pub end: Option<NaiveDate>,
-    pub budget_micros: Option<i64>,
-    pub spend_micros: i64,
-    pub expected_micros: i64,
-    pub pacing_percent: Option<String>,
-    pub yesterday_micros: i64,
-    pub needed_per_day_micros: Option<i64>,
-    pub projected_end_micros: Option<i64>,
-    pub underspend_at_risk_micros: i64,
-    pub status: Status,
-    pub spark: Vec<i64>,
-}
+impl Book {
+    /// What all that was delivered by day comes to, by line item.
+    pub fn deliveries(&self, days: &HashMap<String, ByDay>) -> HashMap<String, Delivered> {
+        let in_segment = self.current().and_then(|one| self.window(one));
+        let by_id: HashMap<&str, &LineItem> = (self.line_items.iter())
+            .map(|one| (one.line_item_id.as_str(), one))
+            .collect();
+        let of = |(id, days): (&String, &ByDay)| {
+            let flown = by_id.get(id.as_str()).and_then(|one| self.flown(one));
+            let delivered = Delivered {
+                in_segment: spent(in_segment, days),
+                in_flight: spent(flown, days),
+                spark: (self.order.through).map_or_else(Vec::new, |day| spark(days, day)),
+            };
+            (id.clone(), delivered)
+        };
+        days.iter().map(of).collect()
+    }
 
-pub(super) fn segment_pacing(order: &Order, segment: &Segment, days: &ByDay) -> SegmentPacing {
-    let so_far = spent(segment, order.through, days);
-    let figures = figures_of(order, Some(segment), so_far);
-    SegmentPacing {
-        segment: segment.into(),
-        spend_micros: so_far.to_date,
-        expected_micros: figures.expected,
-        pacing_percent: figures.pacing_percent,
-        remaining_micros: figures.remaining,
-        projected_end_micros: figures.projected_end,
-        days_total: figures.days_total,
-        days_elapsed: figures.days_elapsed,
-        status: figures.status,
+    pub(super) fn segment_pacing(
+        &self,
+        segment: &Segment,
+        days: &ByDay,
+        rules: &Rules<'_>,
+    ) -> SegmentPacing {
+        let so_far = spent(self.window(segment), days);
+        let standing = self.standing(segment, so_far, (Vec::new(), rules));
+        let figures = standing.figures;
+        let edit = |one: &super::plan::Edit| SegmentEdit {
+            from: one.from,
+            end_date: one.end,
+            budget_micros: one.budget,
+        };
+        let edited = segment.edits.len() > 1;
+        SegmentPacing {
+            start_date: segment.start,
+            end_date: segment.end,
+            budget_micros: segment.budget_micros,
+            description: segment.description.clone(),
+            spend_micros: so_far.to_date,
+            expected_micros: figures.expected,
+            pacing_percent: figures.pacing_percent,
+            remaining_micros: figures.remaining,
+            projected_end_micros: figures.projected_end,
+            days_total: figures.days_total,
+            days_elapsed: figures.days_elapsed,
+            status: figures.status,
+            edits: segment.edits.iter().filter(|_| edited).map(edit).collect(),
+        }
     }
 }
 
-pub(super) fn pacing_days(
-    order: &Order,
-    segment: &Segment,
-    days: &ByDay,
-    certified: &HashSet<NaiveDate>,
-) -> Vec<PacingDay> {
-    let Some(through) = order.through else {
-        return Vec::new();
-    };
-    let last = segment.end.min(through);
-    let complete = plan_days(order.plan(segment)).take_while(|(date, _)| *date <= last);
-    let mut cumulative: i64 = 0;
-    complete
-        .map(|(date, planned)| {
-            let value = days.get(&date).copied().unwrap_or(0);
-            cumulative = cumulative.saturating_add(value);
-            PacingDay {
-                date,
-                spend_micros: value,
-                cumulative_micros: cumulative,
-                plan_cumulative_micros: planned,
-                provisional: !certified.contains(&date),
-            }
-        })
-        .collect()
+impl Standing<'_> {
+    /// The complete days of the segment, even where its first were never read.
+    pub(super) fn days(
+        &self,
+        through: Option<NaiveDate>,
+        days: &ByDay,
+        certified: &HashSet<NaiveDate>,
+    ) -> Vec<PacingDay> {
+        let Some(through) = through else {
+            return Vec::new();
+        };
+        let complete = self.plan.days().take_while(|(date, _)| *date <= through);
+        let mut cumulative: i64 = 0;
+        complete
+            .map(|(date, planned)| {
+                let value = days.get(&date).copied().unwrap_or(0);
+                cumulative = cumulative.saturating_add(value);
+                PacingDay {
+                    date,
+                    spend_micros: value,
+                    cumulative_micros: cumulative,
+                    plan_cumulative_micros: planned,
+                    provisional: !certified.contains(&date),
+                }
+            })
+            .collect()
+    }
 }
 
-pub(super) fn planned(plan: Plan) -> Vec<PlanDay> {
+pub(super) fn planned(plan: &Plan<'_>) -> Vec<PlanDay> {
     let day = |(date, cumulative_micros)| PlanDay {
         date,
         cumulative_micros,
     };
-    plan_days(plan).map(day).collect()
+    plan.days().map(day).collect()
 }
 
-/// A line item without dates of its own runs in the order's segment.
-pub(super) fn line_pacing(
-    order: &Order,
-    current: Option<&Segment>,
-    line_items: Vec<store::LineItem>,
-    by_line_item: &HashMap<String, ByDay>,
-) -> Vec<LinePacing> {
-    let none = ByDay::new();
-    line_items
-        .into_iter()
-        .map(|one| {
-            let days = by_line_item.get(&one.line_item_id).unwrap_or(&none);
-            let flight = one.flight_start.zip(one.flight_end);
-            let flight = flight.or(current.map(|segment| (segment.start, segment.end)));
-            let segment = flight.map(|(start, end)| Segment {
-                start,
-                end,
-                budget_micros: one.budget_micros.unwrap_or(0),
-                description: String::new(),
-            });
-            let so_far = segment.as_ref().map_or_else(Default::default, |segment| {
-                spent(segment, order.through, days)
-            });
-            let figures = match &segment {
-                Some(segment) => compute(
-                    &order.plan_as(segment, &one.pacing_type),
-                    order.reach(segment),
-                    so_far,
-                ),
-                None => figures_of(order, None, so_far),
-            };
-            LinePacing {
-                line_item_id: one.line_item_id,
-                name: one.name,
-                kind: one.kind,
-                entity_status: one.entity_status,
-                allocation: one.allocation,
-                pacing_period: one.pacing_period,
-                pacing_type: one.pacing_type,
-                daily_max_micros: one.daily_max_micros,
-                start: flight.map(|dates| dates.0),
-                end: flight.map(|dates| dates.1),
-                budget_micros: one.budget_micros,
-                spend_micros: so_far.to_date,
-                expected_micros: figures.expected,
-                pacing_percent: figures.pacing_percent,
-                yesterday_micros: so_far.yesterday,
-                needed_per_day_micros: figures
-                    .needed_per_day
-                    .filter(|_| one.budget_micros.is_some()),
-                projected_end_micros: figures.projected_end,
-                underspend_at_risk_micros: figures.underspend_at_risk,
-                status: figures.status,
-                spark: order
-                    .through
-                    .map_or_else(Vec::new, |day| store::spark(days, day)),
-            }
-        })
-        .collect()
+/// What all line items of the order delivered by day.
+pub(super) fn sum_days(days: &HashMap<String, ByDay>) -> ByDay {
+    let mut sums = ByDay::new();
+    for (date, value) in days.values().flatten() {
+        let sum = sums.entry(*date).or_insert(0_i64);
+        *sum = sum.saturating_add(*value);
+    }
+    sums
 }

@@ -1,4 +1,4 @@
-//! The pacing formulas, exact: from a budget segment, what was spent and the last complete day.
+//! The pacing formulas, exact: from a plan, what was spent and the last complete day.
 //!
 //! All amounts are millionths of the budget's unit (currency or impressions). Days are the
 //! advertiser's local dates, inclusive at both ends. Only complete days count: the day the data
@@ -6,50 +6,9 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::calendar::{FULL, days};
 use super::exact;
-
-/// How an order spreads its budget over the segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PacingType {
-    Even,
-    /// Up to a fifth faster than even.
-    Ahead,
-    /// The whole budget as soon as it can be spent.
-    Asap,
-}
-
-/// A budget and the days it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plan {
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-    pub budget: i64,
-    pub pacing_type: PacingType,
-    pub grain: Grain,
-}
-
-/// The least of a unit that is shown: amounts are rounded to it here, and nowhere else again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Grain {
-    /// Millionths, of a currency.
-    Micro,
-    /// Whole units, of impressions.
-    Whole,
-}
-
-impl Grain {
-    const fn micros(self) -> i128 {
-        match self {
-            Self::Micro => 1,
-            Self::Whole => 1_000_000,
-        }
-    }
-
-    /// The fraction to the nearest of this grain, half to even.
-    fn round(self, (numerator, denominator): (i128, i128)) -> i64 {
-        saturate(exact::round(numerator, denominator * self.micros()) * self.micros())
-    }
-}
+use super::plan::{Fraction, PacingType, Plan, saturate};
 
 /// What was spent on complete days inside the segment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,10 +20,54 @@ pub struct Spent {
     pub last_week: i64,
 }
 
+/// All that figures are worked out from, beside the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The last complete day.
+    pub through: Option<NaiveDate>,
+    pub spent: Spent,
+    /// Paced by the day and not by the flight.
+    pub daily: bool,
+    /// The most of a day.
+    pub daily_max: Option<i64>,
+    /// The most that can still be delivered by what stands beside the budget: maxima of days, line
+    /// items, the order around.
+    pub ceiling: Option<i64>,
+    /// What an ordinary day left is supposed to bring, instead of what days brought.
+    pub supposed_per_day: Option<i64>,
+}
+
+/// Pacing between these percentages, both included, is on pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    pub from_percent: i64,
+    pub to_percent: i64,
+}
+
+impl Default for Band {
+    fn default() -> Self {
+        Self {
+            from_percent: 90,
+            to_percent: 110,
+        }
+    }
+}
+
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PacingStatus)]
 pub enum Status {
     OnPace,
     Behind,
@@ -75,8 +78,6 @@ pub enum Status {
     NoData,
 }
 
-/// Pacing between these percentages is on pace.
-const ON_PACE: (i128, i128) = (90, 110);
 /// Days that make up the run rate of the projection.
 pub const RUN_RATE_DAYS: i64 = 7;
 
@@ -90,11 +91,22 @@ pub struct Figures {
     pub pacing_percent: Option<String>,
     pub percent_ahead: Option<String>,
     pub days_ahead: Option<String>,
+    /// Spent less expected.
+    pub ahead: i64,
     pub remaining: i64,
-    /// Absent when no day is left.
+    /// Absent when no day is left to run on.
     pub needed_per_day: Option<i64>,
+    /// What the next day should bring, as this order paces.
+    pub target_next_day: Option<i64>,
     pub average_per_day: Option<i64>,
+    pub last_week_per_day: Option<i64>,
+    /// At the mean of the last seven complete days.
     pub projected_end: Option<i64>,
+    /// The lowest and the highest of the ends at yesterday's rate, the week's and that to date.
+    pub projected_low: Option<i64>,
+    pub projected_high: Option<i64>,
+    /// The day the budget is used up at the week's rate, if that is before the last.
+    pub used_up_on: Option<NaiveDate>,
     /// Zero when nothing can be done any more, or nothing is known yet.
     pub underspend_at_risk: i64,
     /// Of the budget: what makes orders of any size and currency comparable.
@@ -111,10 +123,16 @@ impl Figures {
         pacing_percent: None,
         percent_ahead: None,
         days_ahead: None,
+        ahead: 0,
         remaining: 0,
         needed_per_day: None,
+        target_next_day: None,
         average_per_day: None,
+        last_week_per_day: None,
         projected_end: None,
+        projected_low: None,
+        projected_high: None,
+        used_up_on: None,
         underspend_at_risk: 0,
         at_risk_percent: None,
         status: Status::NoBudget,
@@ -122,106 +140,252 @@ impl Figures {
 }
 
 /// The figures of one segment. Without data (`through`) there is a budget but no pacing.
-pub fn compute(plan: &Plan, through: Option<NaiveDate>, spent: Spent) -> Figures {
-    let total = (plan.end - plan.start).num_days() + 1;
-    let elapsed = through.map_or(0, |day| ((day - plan.start).num_days() + 1).clamp(0, total));
-    let target = expected(plan, i128::from(elapsed), i128::from(total));
-    let to_date = i128::from(spent.to_date);
-    let left = total - elapsed;
-    let remaining = plan.budget.saturating_sub(spent.to_date);
-    let pacing = Some(target).filter(|(numerator, _)| *numerator > 0);
-    let percent = |offset: i128, times: i128| {
-        pacing.map(|(expected, scale)| {
-            exact::two_digits((to_date * scale - offset * expected) * times, expected)
-        })
-    };
-    let round = |numerator: i128, denominator: i64| {
-        let fraction = (numerator, i128::from(denominator));
-        plan.grain.round(fraction)
-    };
-    let projection = (elapsed > 0).then(|| plan.grain.round(project(spent, elapsed, left)));
-    let status = status(plan, through, (elapsed, total), spent.to_date);
+pub fn compute(plan: &Plan<'_>, known: &Known, band: Band) -> Figures {
+    let way = Way::of(plan, known.through);
+    let to_date = known.spent.to_date;
+    let expected = plan.expected(way.last);
+    let projected = way.started() || known.supposed_per_day.is_some() && way.known;
+    let projections = projected.then(|| Projections::of(plan, known, &way));
+    let status = status(plan, &way, to_date, band);
     let running = matches!(status, Status::OnPace | Status::Behind | Status::Ahead);
-    let at_risk = projection.map_or(0, |end| plan.budget.saturating_sub(end).max(0));
+    let projected = projections.as_ref().map(|all| all.week);
+    let at_risk = projected
+        .filter(|_| running)
+        .map_or(0, |end| plan.budget.saturating_sub(end).max(0));
     let share = || exact::two_digits(i128::from(at_risk) * 100, i128::from(plan.budget));
+    let percent = |whole: i128, times: i128, over: i128| {
+        percent_of(i128::from(to_date), expected, whole, (times, over))
+    };
+    let elapsed_weight = i128::from(plan.weight(plan.start, way.last));
+    let round = |fraction: Fraction| plan.grain.round(fraction);
     Figures {
-        days_total: total,
-        days_elapsed: elapsed,
-        expected: plan.grain.round(target),
-        pacing_percent: percent(0, 100),
-        percent_ahead: percent(1, 100),
-        days_ahead: percent(1, i128::from(elapsed)),
-        remaining,
-        needed_per_day: (left > 0).then(|| round(remaining.max(0).into(), left)),
-        average_per_day: (elapsed > 0).then(|| round(to_date, elapsed)),
-        projected_end: projection,
-        underspend_at_risk: if running { at_risk } else { 0 },
+        days_total: way.total,
+        days_elapsed: way.elapsed,
+        expected: round(expected),
+        pacing_percent: percent(0, 100, 1),
+        percent_ahead: percent(1, 100, 1),
+        days_ahead: percent(1, elapsed_weight, i128::from(FULL)),
+        ahead: to_date.saturating_sub(round(expected)),
+        remaining: plan.budget.saturating_sub(to_date),
+        needed_per_day: way.needed(plan, to_date).map(round),
+        target_next_day: way.target(plan, known).map(round),
+        average_per_day: way
+            .started()
+            .then(|| round((to_date.into(), way.elapsed.into()))),
+        last_week_per_day: way
+            .started()
+            .then(|| round((known.spent.last_week.into(), way.week.into()))),
+        projected_end: projected,
+        projected_low: projections.as_ref().map(|all| all.low),
+        projected_high: projections.as_ref().map(|all| all.high),
+        used_up_on: (projections.is_some() && way.left > 0)
+            .then(|| used_up_on(plan, known, &way))
+            .flatten(),
+        underspend_at_risk: at_risk,
         at_risk_percent: running.then(share),
         status,
     }
 }
 
-/// What should have been spent after `elapsed` of `total` days, as a fraction.
-fn expected(plan: &Plan, elapsed: i128, total: i128) -> (i128, i128) {
-    let budget = i128::from(plan.budget.max(0));
-    match plan.pacing_type {
-        PacingType::Even => (budget * elapsed, total),
-        PacingType::Ahead if 6 * elapsed >= 5 * total => (budget, 1),
-        PacingType::Ahead => (6 * budget * elapsed, 5 * total),
-        PacingType::Asap if elapsed == 0 => (0, 1),
-        PacingType::Asap => (budget, 1),
+/// What the pacing is, less `whole` times all, in `times / over`; nothing while nothing is expected.
+fn percent_of(
+    to_date: i128,
+    (expected, scale): Fraction,
+    whole: i128,
+    (times, over): Fraction,
+) -> Option<String> {
+    let ratio = (to_date * scale - whole * expected) * times;
+    (expected > 0).then(|| exact::two_digits(ratio, expected * over))
+}
+
+/// Spend against what the plan expects, in percent.
+pub fn pacing_percent(plan: &Plan<'_>, known: &Known) -> Option<String> {
+    let way = Way::of(plan, known.through);
+    let spent = i128::from(known.spent.to_date);
+    percent_of(spent, plan.expected(way.last), 0, (100, 1))
+}
+
+/// How far along its days a plan is.
+struct Way {
+    total: i64,
+    elapsed: i64,
+    left: i64,
+    /// The last complete day inside the plan, or the day before it.
+    last: NaiveDate,
+    /// The days of the run rate, and the first of them.
+    week: i64,
+    week_from: NaiveDate,
+    known: bool,
+}
+
+impl Way {
+    fn of(plan: &Plan<'_>, through: Option<NaiveDate>) -> Self {
+        let before = plan.start.pred_opt().unwrap_or(plan.start);
+        let last = through.map_or(before, |day| day.clamp(before, plan.end));
+        let total = days(plan.start, plan.end);
+        let elapsed = days(plan.start, last);
+        let week = elapsed.min(RUN_RATE_DAYS);
+        let back = Days::new(u64::try_from((week - 1).max(0)).unwrap_or(0));
+        Self {
+            total,
+            elapsed,
+            left: total - elapsed,
+            last,
+            week,
+            week_from: last.checked_sub_days(back).unwrap_or(plan.start),
+            known: through.is_some(),
+        }
+    }
+
+    const fn started(&self) -> bool {
+        self.elapsed > 0
+    }
+
+    fn next(&self) -> NaiveDate {
+        self.last.succ_opt().unwrap_or(self.last)
+    }
+
+    fn weight_left(&self, plan: &Plan<'_>) -> i128 {
+        plan.weight(self.next(), plan.end).into()
+    }
+
+    /// What is left of the budget over the days left to run on.
+    fn needed(&self, plan: &Plan<'_>, to_date: i64) -> Option<Fraction> {
+        let weight = Some(self.weight_left(plan)).filter(|weight| *weight > 0)?;
+        let open = i128::from(plan.budget.saturating_sub(to_date).max(0));
+        Some((open * i128::from(FULL), weight))
+    }
+
+    /// By the flight: an even share of what is left, a fifth more when ahead, all of it when as soon
+    /// as possible. By the day: the most of a day. Never more than either.
+    fn target(&self, plan: &Plan<'_>, known: &Known) -> Option<Fraction> {
+        let (needed, weight) = self.needed(plan, known.spent.to_date)?;
+        let open = plan.budget.saturating_sub(known.spent.to_date).max(0);
+        let most = known.daily_max.map_or(open, |most| most.clamp(0, open));
+        let most = (i128::from(most), 1);
+        if known.daily && known.daily_max.is_some() {
+            return Some(most);
+        }
+        let today = i128::from(plan.weight(self.next(), self.next()));
+        let even = (needed * today, weight * i128::from(FULL));
+        Some(match plan.pacing_type {
+            PacingType::Even => least(even, most),
+            PacingType::Ahead => least((6 * even.0, 5 * even.1), most),
+            PacingType::Asap => most,
+        })
     }
 }
 
-/// What the plan wants by the end of each day of the segment, the days to come as well.
-pub fn plan_days(plan: Plan) -> impl Iterator<Item = (NaiveDate, i64)> {
-    let total = i128::from((plan.end - plan.start).num_days() + 1);
-    let days = plan
-        .start
-        .iter_days()
-        .take_while(move |day| *day <= plan.end);
-    days.zip(1_i128..)
-        .map(move |(day, elapsed)| (day, plan.grain.round(expected(&plan, elapsed, total))))
+fn least(one: Fraction, other: Fraction) -> Fraction {
+    if one.0 * other.1 <= other.0 * one.1 {
+        one
+    } else {
+        other
+    }
 }
 
-/// Spend at the end of the segment if every day left is like the mean of the last seven.
-fn project(spent: Spent, elapsed: i64, left: i64) -> (i128, i128) {
-    let days = i128::from(elapsed.min(RUN_RATE_DAYS));
-    let future = i128::from(spent.last_week) * i128::from(left);
-    (i128::from(spent.to_date) * days + future, days)
+/// An amount and the weight of the days it was spent on.
+type Rate = Fraction;
+
+/// Where the segment ends if the days left are like some that were.
+struct Projections {
+    week: i64,
+    low: i64,
+    high: i64,
 }
 
-/// As soon as possible means there is no too soon: such a plan is judged against even, from below.
-fn status(
-    plan: &Plan,
-    through: Option<NaiveDate>,
-    (elapsed, total): (i64, i64),
-    to_date: i64,
-) -> Status {
+impl Projections {
+    fn of(plan: &Plan<'_>, known: &Known, way: &Way) -> Self {
+        let left = way.weight_left(plan);
+        let ends = rates(plan, known, way).map(|rate| {
+            let future = (rate.0 * left, rate.1);
+            let most = known.ceiling.map(|most| (i128::from(most.max(0)), 1));
+            let future = most.map_or(future, |most| least(future, most));
+            let to_date = i128::from(known.spent.to_date);
+            plan.grain.round((to_date * future.1 + future.0, future.1))
+        });
+        let [yesterday, week, to_date] = ends;
+        Self {
+            week,
+            low: yesterday.min(week).min(to_date),
+            high: yesterday.max(week).max(to_date),
+        }
+    }
+}
+
+/// Yesterday's, the week's and that to date. Days on which nothing was to run say nothing of those
+/// on which something is, so then the longer memory answers; at last, all days alike.
+fn rates(plan: &Plan<'_>, known: &Known, way: &Way) -> [Rate; 3] {
+    if let Some(supposed) = known.supposed_per_day {
+        return [(supposed.into(), FULL.into()); 3];
+    }
+    let spent = known.spent;
+    let weight = |from| i128::from(plan.weight(from, way.last));
+    let to_date = match weight(plan.start) {
+        0 => i128::from(way.elapsed * FULL),
+        weight => weight,
+    };
+    let to_date = (i128::from(spent.to_date), to_date);
+    let of = |amount: i64, weight: i128| match weight {
+        0 => to_date,
+        weight => (i128::from(amount), weight),
+    };
+    let yesterday = of(spent.yesterday, weight(way.last));
+    [
+        yesterday,
+        of(spent.last_week, weight(way.week_from)),
+        to_date,
+    ]
+}
+
+/// Halves the days left until the first is found by whose end the week's rate has used all.
+fn used_up_on(plan: &Plan<'_>, known: &Known, way: &Way) -> Option<NaiveDate> {
+    let open = i128::from(plan.budget.saturating_sub(known.spent.to_date));
+    if plan.budget <= 0 || open <= 0 {
+        return (plan.budget > 0).then_some(way.last);
+    }
+    let [_, (amount, weight), _] = rates(plan, known, way);
+    let used = |day: NaiveDate| amount * i128::from(plan.weight(way.next(), day)) >= open * weight;
+    let at = |offset: i64| way.last + chrono::TimeDelta::days(offset);
+    // The last day itself is no news.
+    let (mut short, mut enough) = (0, way.left - 1);
+    if enough < 1 || !used(at(enough)) {
+        return None;
+    }
+    while enough - short > 1 {
+        let middle = i64::midpoint(short, enough);
+        if used(at(middle)) {
+            enough = middle;
+        } else {
+            short = middle;
+        }
+    }
+    let day = at(enough);
+    // What may not be delivered is not used up.
+    let reachable = known.ceiling.is_none_or(|most| i128::from(most) >= open);
+    reachable.then_some(day)
+}
+
+fn status(plan: &Plan<'_>, way: &Way, to_date: i64, band: Band) -> Status {
     if plan.budget <= 0 {
         return Status::NoBudget;
     }
-    if through.is_none() {
+    if !way.known {
         return Status::NoData;
     }
-    if elapsed == 0 {
+    if !way.started() {
         return Status::NotStarted;
     }
-    if elapsed == total {
+    if way.left == 0 {
         return Status::Ended;
     }
-    let judged = match plan.pacing_type {
-        PacingType::Even | PacingType::Ahead => *plan,
-        PacingType::Asap => Plan {
-            pacing_type: PacingType::Even,
-            ..*plan
-        },
-    };
-    let (numerator, denominator) = expected(&judged, i128::from(elapsed), i128::from(total));
+    let (numerator, denominator) = plan.judged(way.last);
     let hundred_spent = i128::from(to_date) * 100 * denominator;
-    if hundred_spent < ON_PACE.0 * numerator {
+    if hundred_spent < i128::from(band.from_percent) * numerator {
         Status::Behind
-    } else if hundred_spent > ON_PACE.1 * numerator && plan.pacing_type != PacingType::Asap {
+    } else if hundred_spent > i128::from(band.to_percent) * numerator
+        && plan.pacing_type != PacingType::Asap
+    {
         Status::Ahead
     } else {
         Status::OnPace
@@ -257,9 +421,10 @@ pub fn choose_segment(
         .or_else(latest)
 }
 
-/// Budgets are far below the limit; a hostile one shows as the limit instead of wrapping.
-fn saturate(amount: i128) -> i64 {
-    i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
+/// Of several amounts that may or may not be known, all of them together.
+pub(super) fn sum_all(amounts: impl IntoIterator<Item = Option<i64>>) -> Option<i64> {
+    let sum = |sum: i128, one: Option<i64>| one.map(|one| sum + i128::from(one));
+    amounts.into_iter().try_fold(0, sum).map(saturate)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Pacing over HTTP: the list of insertion orders, one of them in full, and how fresh the data is.
 
+use std::collections::{HashMap, HashSet};
+
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,15 +10,15 @@ use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Path, Query};
 
-use super::detail::{
-    LinePacing, PacingDay, PlanDay, SegmentPacing, line_pacing, pacing_days, planned,
-    segment_pacing,
-};
+use super::detail::{PacingDay, PlanDay, SegmentPacing, planned, sum_days};
 use super::explain::{Explanation, Unit, explain};
 use super::figures::Status;
-use super::rows::{PacingRow, Total, current_segment, figures_of, row, totals};
+use super::judge::{Deliveries, Rules};
+use super::rows::{PacingRow, Total, totals};
+use super::settings::Settings;
 use super::sort::{self, Filter, Sort};
-use super::{ByDay, Error, Order, Segment, spent, store};
+use super::store::{self, Which};
+use super::{Book, ByDay, Error};
 use crate::app::App;
 use crate::auth::Member;
 use crate::ingestion::silver::LINE_ITEM_DAYS;
@@ -77,8 +79,10 @@ pub struct PacingDetail {
     pub days: Vec<PacingDay>,
     /// Every day of the row's segment, those to come as well.
     pub plan: Vec<PlanDay>,
-    pub line_items: Vec<LinePacing>,
+    pub line_items: Vec<PacingRow>,
     pub explain: Vec<Explanation>,
+    /// The calendar that weighs its days, if one does.
+    pub calendar: Option<String>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -111,39 +115,33 @@ pub async fn list(
         advertiser_id: query.advertiser_id,
         search: query.search,
     };
-    let advertiser = filter.advertiser_id.as_deref();
+    let which = Which {
+        advertiser_id: filter.advertiser_id.as_deref(),
+        insertion_order_id: None,
+    };
     let mut tx = app.db.begin_read(&member.scope).await?;
-    let orders = store::list_orders(&mut tx, advertiser, None)
+    let books = store::list_books(&mut tx, which)
         .await
         .map_err(Error::from)?;
-    let ids: Vec<String> = orders
-        .iter()
-        .map(|one| one.insertion_order_id.clone())
-        .collect();
-    let segments = store::list_segments(&mut tx, &ids)
-        .await
-        .map_err(Error::from)?;
-    let none = Vec::new();
-    let shown: Vec<(&Order, Option<&Segment>)> = orders
-        .iter()
-        .map(|order| {
-            let segments = segments.get(&order.insertion_order_id).unwrap_or(&none);
-            (order, current_segment(order, segments))
-        })
-        .collect();
-    let mut spend = store::list_spend(&mut tx, &shown)
-        .await
-        .map_err(Error::from)?;
-    let mut reach = store::list_reach(&mut tx, advertiser)
-        .await
-        .map_err(Error::from)?;
+    let delivered = store::list_delivered(&mut tx, &books).await;
+    let delivered = delivered.map_err(Error::from)?;
+    let reach = store::list_reach(&mut tx, which.advertiser_id).await;
+    let mut reach = reach.map_err(Error::from)?;
     reach.retain(|one| one.dataset == LINE_ITEM_DAYS);
     tx.commit().await?;
-    let mut rows: Vec<PacingRow> = shown
+    let settings = Settings::default();
+    let rules = Rules::new(&settings);
+    let none = HashMap::new();
+    let mut rows: Vec<PacingRow> = books
         .iter()
-        .map(|(order, segment)| {
-            let spend = spend.remove(&order.insertion_order_id).unwrap_or_default();
-            row(order, *segment, spend.spent, spend.spark)
+        .map(|book| {
+            let id = (
+                book.order.dsp.clone(),
+                book.order.insertion_order_id.clone(),
+            );
+            let by_line_item = delivered.get(&id).unwrap_or(&none);
+            let all = Deliveries::new(by_line_item, book.order.through);
+            book.rows(&all, &rules).0
         })
         .filter(|row| filter.keeps(row))
         .collect();
@@ -193,9 +191,7 @@ fn page(
             let last = URL_SAFE_NO_PAD
                 .decode(cursor)
                 .map_err(|_| Error::StaleCursor)?;
-            let at = rows
-                .iter()
-                .position(|row| row.insertion_order_id.as_bytes() == last);
+            let at = rows.iter().position(|row| row.row_key.as_bytes() == last);
             at.ok_or(Error::StaleCursor)? + 1
         }
     };
@@ -203,7 +199,7 @@ fn page(
     let more = items.len() > limit;
     items.truncate(limit);
     let last = items.last().filter(|_| more);
-    let next = last.map(|row| URL_SAFE_NO_PAD.encode(&row.insertion_order_id));
+    let next = last.map(|row| URL_SAFE_NO_PAD.encode(&row.row_key));
     Ok((items, next))
 }
 
@@ -232,52 +228,64 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<axum::Json<PacingDetail>, ApiError> {
     let mut tx = app.db.begin_read(&member.scope).await?;
-    let orders = store::list_orders(&mut tx, None, Some(&id))
+    let which = Which {
+        advertiser_id: None,
+        insertion_order_id: Some(&id),
+    };
+    let books = store::list_books(&mut tx, which).await;
+    let book = books.map_err(Error::from)?.into_iter().next();
+    let book = book.ok_or(Error::NotFound)?;
+    let by_line_item = store::list_days(&mut tx, &book.order)
         .await
         .map_err(Error::from)?;
-    let order = orders.into_iter().next().ok_or(Error::NotFound)?;
-    let mut segments = store::list_segments(&mut tx, &[id])
-        .await
-        .map_err(Error::from)?;
-    let segments = segments
-        .remove(&order.insertion_order_id)
-        .unwrap_or_default();
-    let line_items = store::list_line_items(&mut tx, &order)
-        .await
-        .map_err(Error::from)?;
-    let by_line_item = store::list_days(&mut tx, &order)
-        .await
-        .map_err(Error::from)?;
-    let certified = store::list_certified(&mut tx, &order)
+    let certified = store::list_certified(&mut tx, &book.order)
         .await
         .map_err(Error::from)?;
     tx.commit().await?;
-    let mut days = ByDay::new();
-    for (date, value) in by_line_item.values().flatten() {
-        *days.entry(*date).or_insert(0) += value;
-    }
-    let current = current_segment(&order, &segments);
-    let so_far = current.map_or_else(Default::default, |one| spent(one, order.through, &days));
-    let spark = order.through.map(|through| store::spark(&days, through));
-    let explained = current.map(|one| {
-        let figures = figures_of(&order, current, so_far);
-        let unit = Unit {
-            currency: &order.currency,
-            impressions: order.counts_impressions(),
-        };
-        explain(&order.plan(one), &figures, so_far, unit)
+    let settings = Settings::default();
+    Ok(axum::Json(whole(
+        &book,
+        &by_line_item,
+        &certified,
+        &settings,
+    )))
+}
+
+fn whole(
+    book: &Book,
+    by_line_item: &HashMap<String, ByDay>,
+    certified: &HashSet<NaiveDate>,
+    settings: &Settings,
+) -> PacingDetail {
+    let rules = Rules::new(settings);
+    let order = &book.order;
+    let days = sum_days(by_line_item);
+    let delivered = book.deliveries(by_line_item);
+    let all = Deliveries::new(&delivered, order.through);
+    let (row, line_items) = book.rows(&all, &rules);
+    let standing = book.current().map(|segment| {
+        let caps = book.caps(segment, &all);
+        book.standing(segment, all.in_segment, (caps, &rules))
     });
-    Ok(axum::Json(PacingDetail {
-        row: row(&order, current, so_far, spark.unwrap_or_default()),
+    let standing = standing.as_ref();
+    let unit = Unit {
+        currency: &order.currency,
+        impressions: order.counts_impressions(),
+    };
+    let calendars = &rules.calendars;
+    let (_, calendar) = calendars.of(&order.advertiser_id, &order.insertion_order_id);
+    let segments = book.segments.iter();
+    PacingDetail {
+        row,
         segments: segments
-            .iter()
-            .map(|one| segment_pacing(&order, one, &days))
+            .map(|one| book.segment_pacing(one, &days, &rules))
             .collect(),
-        days: current.map_or_else(Vec::new, |one| pacing_days(&order, one, &days, &certified)),
-        plan: current.map_or_else(Vec::new, |one| planned(order.plan(one))),
-        line_items: line_pacing(&order, current, line_items, &by_line_item),
-        explain: explained.unwrap_or_default(),
-    }))
+        days: standing.map_or_else(Vec::new, |one| one.days(order.through, &days, certified)),
+        plan: standing.map_or_else(Vec::new, |one| planned(&one.plan)),
+        line_items,
+        explain: standing.map_or_else(Vec::new, |one| explain(one, unit, calendar)),
+        calendar: calendar.map(str::to_owned),
+    }
 }
 
 /// How far each advertiser's data reaches
@@ -315,6 +323,7 @@ impl From<Error> for ApiError {
             ),
             Error::UnknownColumn(_) => Self::bad_request("invalid_sort", error.to_string()),
             Error::StaleCursor => Self::bad_request("invalid_cursor", error.to_string()),
+            Error::WhatIf(_) => Self::bad_request("invalid_what_if", error.to_string()),
             Error::Tenancy(error) => error.into(),
         }
     }

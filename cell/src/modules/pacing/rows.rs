@@ -1,78 +1,160 @@
-//! One row per insertion order: its segment, its figures, and sums over rows.
+//! One row of the list, whatever it is about, and sums over rows.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::caps::CapKind;
 use super::exact;
-use super::figures::{Figures, Spent, Status, choose_segment, compute};
-use super::{Order, Segment};
+use super::figures::Status;
 
-/// Amounts are millionths of the budget's unit: of the currency, or of impressions.
+/// What a row is about.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PacingLevel)]
+pub enum Level {
+    InsertionOrder,
+    LineItem,
+    Campaign,
+    Advertiser,
+    /// Orders that the org has put together itself.
+    Portfolio,
+}
+
+impl Level {
+    pub const ALL: [Self; 5] = [
+        Self::InsertionOrder,
+        Self::LineItem,
+        Self::Campaign,
+        Self::Advertiser,
+        Self::Portfolio,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InsertionOrder => "insertion_order",
+            Self::LineItem => "line_item",
+            Self::Campaign => "campaign",
+            Self::Advertiser => "advertiser",
+            Self::Portfolio => "portfolio",
+        }
+    }
+}
+
+/// Amounts are millionths of the budget's unit: of the currency, or of impressions. A campaign, an
+/// advertiser or a portfolio sums up those of its orders that run, one row for each unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PacingRow {
-    pub insertion_order_id: String,
+    pub level: Level,
+    /// The source's id, or the portfolio's own.
+    pub id: String,
+    /// One of a kind in the list.
+    pub row_key: String,
     pub name: String,
+    pub dsp: String,
     pub advertiser_id: String,
     pub advertiser_name: String,
     pub campaign_id: String,
     pub campaign_name: String,
+    pub insertion_order_id: String,
+    pub insertion_order_name: String,
+    /// `currency` or `impressions`.
+    pub budget_unit: String,
     pub currency: String,
     pub entity_status: String,
+    /// Of a line item.
+    pub kind: String,
+    /// Of a line item: `automatic`, `fixed` or `unlimited`.
+    pub allocation: String,
     /// `daily` or `flight`.
     pub pacing_period: String,
     /// `even`, `ahead` or `asap`.
     pub pacing_type: String,
     /// The most of a day, if there is one.
     pub daily_max_micros: Option<i64>,
-    pub segment: Option<PacingSegment>,
-    /// `currency` or `impressions`.
-    pub budget_unit: String,
+    /// Of the budget segment, or the line item's flight.
+    pub start_date: Option<NaiveDate>,
+    pub end_date: Option<NaiveDate>,
+    pub budget_micros: Option<i64>,
+    pub description: String,
+    /// Orders that are summed up.
+    pub order_count: i64,
     pub spend_micros: i64,
-    /// Billable impressions, for a budget of impressions.
-    pub delivered: Option<i64>,
     pub expected_micros: i64,
+    /// Expected, but evenly if paced as soon as possible; what groups are summed up by.
+    pub judged_by_micros: i64,
+    /// Spent less expected.
+    pub ahead_micros: i64,
     /// A decimal with two digits, such as `98.53`.
     pub pacing_percent: Option<String>,
+    /// If the budget was edited while it ran: as if it had always been what it is now.
+    pub restated_percent: Option<String>,
     pub percent_ahead: Option<String>,
     pub days_ahead: Option<String>,
     pub remaining_micros: i64,
     pub needed_per_day_micros: Option<i64>,
+    /// What the next day should bring, as this paces.
+    pub target_next_day_micros: Option<i64>,
     pub average_per_day_micros: Option<i64>,
+    /// The mean of the last seven complete days.
+    pub last_week_per_day_micros: Option<i64>,
     pub yesterday_micros: i64,
+    /// If the days left are like the last seven.
     pub projected_end_micros: Option<i64>,
+    pub projected_low_micros: Option<i64>,
+    pub projected_high_micros: Option<i64>,
+    /// The day the budget is used up at that rate, if before the last.
+    pub used_up_on: Option<NaiveDate>,
     pub underspend_at_risk_micros: i64,
     /// Of the budget, while the segment runs.
     pub at_risk_percent: Option<String>,
+    /// What binds first.
+    pub cap_kind: Option<CapKind>,
+    /// The most it still lets through.
+    pub cap_left_micros: Option<i64>,
+    /// So much of the budget it keeps from being reached.
+    pub cap_short_micros: Option<i64>,
     pub days_total: i64,
     pub days_elapsed: i64,
+    /// Of the complete days, those that the source may still change.
+    pub provisional_days: i64,
+    pub through: Option<NaiveDate>,
     pub status: Status,
     /// The last fourteen complete days.
     pub spark: Vec<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct PacingSegment {
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-    pub budget_micros: i64,
-    pub description: String,
-}
-
-impl From<&Segment> for PacingSegment {
-    fn from(segment: &Segment) -> Self {
-        Self {
-            start: segment.start,
-            end: segment.end,
-            budget_micros: segment.budget_micros,
-            description: segment.description.clone(),
+impl PacingRow {
+    /// What its amounts may be compared and summed with: its currency, or nothing but impressions,
+    /// which come last.
+    pub fn counted_in(&self) -> (bool, &str) {
+        match self.budget_unit.as_str() {
+            "impressions" => (true, ""),
+            _ => (false, &self.currency),
         }
+    }
+
+    pub const fn is_running(&self) -> bool {
+        matches!(self.status, Status::OnPace | Status::Behind | Status::Ahead)
     }
 }
 
 /// Sums over rows that count in the same: one currency, or impressions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = PacingTotal)]
 pub struct Total {
     /// `currency` or `impressions`.
     pub budget_unit: String,
@@ -85,69 +167,6 @@ pub struct Total {
     pub pacing_percent: Option<String>,
     pub at_risk_micros: i64,
     pub count: i64,
-}
-
-/// The segment an order is shown by.
-pub fn current_segment<'a>(order: &Order, segments: &'a [Segment]) -> Option<&'a Segment> {
-    let dates: Vec<_> = segments.iter().map(|one| (one.start, one.end)).collect();
-    choose_segment(&dates, order.through).map(|index| &segments[index])
-}
-
-/// An order without a segment has figures of nothing.
-pub fn figures_of(order: &Order, segment: Option<&Segment>, spent: Spent) -> Figures {
-    match segment {
-        Some(segment) => compute(&order.plan(segment), order.reach(segment), spent),
-        None => Figures::NONE,
-    }
-}
-
-pub fn row(order: &Order, segment: Option<&Segment>, spent: Spent, spark: Vec<i64>) -> PacingRow {
-    let figures = figures_of(order, segment, spent);
-    PacingRow {
-        insertion_order_id: order.insertion_order_id.clone(),
-        name: order.name.clone(),
-        advertiser_id: order.advertiser_id.clone(),
-        advertiser_name: order.advertiser_name.clone(),
-        campaign_id: order.campaign_id.clone(),
-        campaign_name: order.campaign_name.clone(),
-        currency: order.currency.clone(),
-        entity_status: order.entity_status.clone(),
-        pacing_period: order.pacing_period.clone(),
-        pacing_type: order.pacing_type.clone(),
-        daily_max_micros: order.daily_max_micros,
-        segment: segment.map(PacingSegment::from),
-        budget_unit: order.budget_unit.clone(),
-        spend_micros: spent.to_date,
-        delivered: order
-            .counts_impressions()
-            .then_some(spent.to_date / 1_000_000),
-        expected_micros: figures.expected,
-        pacing_percent: figures.pacing_percent,
-        percent_ahead: figures.percent_ahead,
-        days_ahead: figures.days_ahead,
-        remaining_micros: figures.remaining,
-        needed_per_day_micros: figures.needed_per_day,
-        average_per_day_micros: figures.average_per_day,
-        yesterday_micros: spent.yesterday,
-        projected_end_micros: figures.projected_end,
-        underspend_at_risk_micros: figures.underspend_at_risk,
-        at_risk_percent: figures.at_risk_percent,
-        days_total: figures.days_total,
-        days_elapsed: figures.days_elapsed,
-        status: figures.status,
-        spark,
-    }
-}
-
-impl PacingRow {
-    /// What its amounts may be compared and summed with: its currency, or nothing but impressions,
-    /// which come last.
-    pub fn counted_in(&self) -> (bool, &str) {
-        match self.budget_unit.as_str() {
-            "impressions" => (true, ""),
-            _ => (false, &self.currency),
-        }
-    }
 }
 
 /// Currencies are never summed with each other. Orders whose first days were never read are left
@@ -166,7 +185,7 @@ pub fn totals(rows: &[PacingRow]) -> Vec<Total> {
             at_risk_micros: 0,
             count: 0,
         });
-        let budget = row.segment.as_ref().map_or(0, |one| one.budget_micros);
+        let budget = row.budget_micros.unwrap_or(0);
         total.budget_micros = total.budget_micros.saturating_add(budget);
         total.spend_micros = total.spend_micros.saturating_add(row.spend_micros);
         total.expected_micros = total.expected_micros.saturating_add(row.expected_micros);

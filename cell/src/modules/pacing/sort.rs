@@ -32,7 +32,8 @@ impl Filter {
             && (found(&row.name)
                 || found(&row.campaign_name)
                 || found(&row.advertiser_name)
-                || found(&row.insertion_order_id))
+                || found(&row.insertion_order_name)
+                || found(&row.id))
     }
 }
 
@@ -79,9 +80,17 @@ impl Sort {
             "pacing_type" => |row| Key::Text(row.pacing_type.clone()),
             "pacing_period" => |row| Key::Text(row.pacing_period.clone()),
             "status" => |row| Key::Number(row.status as i64),
-            "start" => |row| Key::number(row.segment.as_ref().map(|one| days(one.start))),
-            "end" => |row| Key::number(row.segment.as_ref().map(|one| days(one.end))),
-            "budget_micros" => |row| Key::number(row.segment.as_ref().map(|one| one.budget_micros)),
+            "start_date" => |row| Key::number(row.start_date.map(days)),
+            "end_date" => |row| Key::number(row.end_date.map(days)),
+            "budget_micros" => |row| Key::number(row.budget_micros),
+            "ahead_micros" => |row| Key::Number(row.ahead_micros),
+            "insertion_order_name" => |row| Key::Text(row.insertion_order_name.to_lowercase()),
+            "last_week_per_day_micros" => |row| Key::number(row.last_week_per_day_micros),
+            "target_next_day_micros" => |row| Key::number(row.target_next_day_micros),
+            "cap_short_micros" => |row| Key::number(row.cap_short_micros),
+            "used_up_on" => |row| Key::number(row.used_up_on.map(days)),
+            "provisional_days" => |row| Key::Number(row.provisional_days),
+            "order_count" => |row| Key::Number(row.order_count),
             "spend_micros" => |row| Key::Number(row.spend_micros),
             "expected_micros" => |row| Key::Number(row.expected_micros),
             "pacing_percent" => |row| Key::decimal(row.pacing_percent.as_deref()),
@@ -112,7 +121,7 @@ impl Sort {
             self.units(a, b)
                 .then_with(|| self.keys(a, b))
                 .then_with(|| urgency(a.status).cmp(&urgency(b.status)))
-                .then_with(|| a.insertion_order_id.cmp(&b.insertion_order_id))
+                .then_with(|| a.row_key.cmp(&b.row_key))
         });
     }
 

@@ -2,253 +2,383 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::figures::Spent;
-use super::{ByDay, Order, Segment};
+use super::history::{Was, flight_edits, segment_edits};
+use super::{Book, ByDay, Delivered, LineItem, Order, SPARK_DAYS, Segment, Window, spark};
 use crate::ingestion::silver::LINE_ITEM_DAYS;
 use crate::tenancy::OrgTx;
 
-/// How many days a row's small chart has.
-pub(super) const SPARK_DAYS: u64 = 14;
+/// Which orders: all, those of an advertiser, or one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Which<'a> {
+    pub(super) advertiser_id: Option<&'a str>,
+    pub(super) insertion_order_id: Option<&'a str>,
+}
 
-/// All orders, of one advertiser, or the one with this id.
-pub(super) async fn list_orders(
-    tx: &mut OrgTx,
-    advertiser_id: Option<&str>,
-    insertion_order_id: Option<&str>,
-) -> Result<Vec<Order>, sqlx::Error> {
+/// The source and what it calls something.
+type Id = (String, String);
+
+pub(super) async fn list_books(tx: &mut OrgTx, which: Which<'_>) -> Result<Vec<Book>, sqlx::Error> {
+    let orders = list_orders(tx, which).await?;
+    let mut edits = list_edits(tx, which).await?;
+    let mut segments = list_segments(tx, which).await?;
+    let mut line_items = list_line_items(tx, which, &mut edits).await?;
+    let book = |order: Order| {
+        let id = (order.dsp.clone(), order.insertion_order_id.clone());
+        let history = edits.remove(&(INSERTION_ORDER, id.clone()));
+        let mut segments = segments.remove(&id).unwrap_or_default();
+        for segment in &mut segments {
+            segment.edits = segment_edits(segment, history.as_deref().unwrap_or_default());
+        }
+        Book {
+            line_items: line_items.remove(&id).unwrap_or_default(),
+            order,
+            segments,
+        }
+    };
+    Ok(orders.into_iter().map(book).collect())
+}
+
+async fn list_orders(tx: &mut OrgTx, which: Which<'_>) -> Result<Vec<Order>, sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query_as!(
         Order,
         r#"
+        with reach as (
+            select w.dsp, w.advertiser_id, w.since, w.through,
+                   -- A month is closed in the next one, so nothing older than two is still open.
+                   (select min(d.date)
+                      from tenant.loaded_days d
+                     where d.org_id = $1 and d.dataset = $4 and d.dsp = w.dsp
+                       and d.advertiser_id = w.advertiser_id and not d.certified
+                       and d.date between w.through - 61 and w.through) as open_from
+              from tenant.watermarks w
+             where w.org_id = $1 and w.dataset = $4
+               and w.advertiser_id = coalesce($2, w.advertiser_id)
+        )
         select o.dsp, o.insertion_order_id, o.name, o.advertiser_id, a.name as advertiser_name,
                o.campaign_id, coalesce(c.name, '') as "campaign_name!", a.currency,
                o.entity_status, o.budget_unit, o.pacing_period, o.pacing_type, o.daily_max_micros,
-               w.since as "since?", w.through as "through?"
+               w.since as "since?", w.through as "through?", w.open_from as "open_from?"
           from tenant.insertion_orders o
           join tenant.advertisers a
             on a.org_id = $1 and a.dsp = o.dsp and a.advertiser_id = o.advertiser_id
           left join tenant.campaigns c
             on c.org_id = $1 and c.dsp = o.dsp and c.campaign_id = o.campaign_id
-          left join tenant.watermarks w
-            on w.org_id = $1 and w.dataset = $4 and w.dsp = o.dsp
-           and w.advertiser_id = o.advertiser_id
+          left join reach w on w.dsp = o.dsp and w.advertiser_id = o.advertiser_id
          where o.org_id = $1 and o.vanished_at is null
            and o.advertiser_id = coalesce($2, o.advertiser_id)
            and o.insertion_order_id = coalesce($3, o.insertion_order_id)
         "#,
         org,
-        advertiser_id,
-        insertion_order_id,
+        which.advertiser_id,
+        which.insertion_order_id,
         LINE_ITEM_DAYS,
     )
     .fetch_all(&mut **tx)
     .await
 }
 
-/// The segments of these orders, by order, in their own order.
-pub(super) async fn list_segments(
+/// By order, in their own order.
+async fn list_segments(
     tx: &mut OrgTx,
-    insertion_order_ids: &[String],
-) -> Result<HashMap<String, Vec<Segment>>, sqlx::Error> {
+    which: Which<'_>,
+) -> Result<HashMap<Id, Vec<Segment>>, sqlx::Error> {
     let org = tx.org().as_uuid();
     let rows = sqlx::query!(
         r#"
-        select insertion_order_id, start_date, end_date, budget_micros, description
-          from tenant.budget_segments
-         where org_id = $1 and insertion_order_id = any ($2)
-         order by insertion_order_id, start_date, position
+        select s.dsp, s.insertion_order_id, s.start_date, s.end_date, s.budget_micros, s.description
+          from tenant.budget_segments s
+          join tenant.insertion_orders o
+            on o.org_id = $1 and o.dsp = s.dsp and o.insertion_order_id = s.insertion_order_id
+         where s.org_id = $1
+           and o.advertiser_id = coalesce($2, o.advertiser_id)
+           and s.insertion_order_id = coalesce($3, s.insertion_order_id)
+         order by s.insertion_order_id, s.start_date, s.position
         "#,
         org,
-        insertion_order_ids,
+        which.advertiser_id,
+        which.insertion_order_id,
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut by_order: HashMap<String, Vec<Segment>> = HashMap::new();
+    let mut by_order: HashMap<Id, Vec<Segment>> = HashMap::new();
     for row in rows {
-        let segments = by_order.entry(row.insertion_order_id).or_default();
-        segments.push(Segment {
+        let segments = by_order.entry((row.dsp, row.insertion_order_id));
+        segments.or_default().push(Segment {
             start: row.start_date,
             end: row.end_date,
             budget_micros: row.budget_micros,
             description: row.description,
+            edits: Vec::new(),
         });
     }
     Ok(by_order)
 }
 
-/// An order's spend in the segment it is shown by, and its last days.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Spend {
-    pub(super) spent: Spent,
-    pub(super) spark: Vec<i64>,
-}
-
-/// Sums of many orders at once, computed where the rows are.
-pub(super) async fn list_spend(
+async fn list_line_items(
     tx: &mut OrgTx,
-    shown: &[(&Order, Option<&Segment>)],
-) -> Result<HashMap<String, Spend>, sqlx::Error> {
-    let windows: Vec<Window<'_>> = shown
-        .iter()
-        .filter_map(|(order, segment)| Window::of(order, *segment))
-        .collect();
-    let throughs: HashMap<&str, NaiveDate> = windows
-        .iter()
-        .map(|one| (one.order.insertion_order_id.as_str(), one.through))
-        .collect();
-    let spend = list_sums(tx, &windows).await?.into_iter().map(|sums| {
-        let dates = sums.dates.unwrap_or_default();
-        let days: ByDay = dates
-            .into_iter()
-            .zip(sums.amounts.unwrap_or_default())
-            .collect();
-        let through = throughs.get(sums.insertion_order_id.as_str());
-        let spend = Spend {
-            spent: Spent {
-                to_date: sums.to_date,
-                yesterday: sums.yesterday,
-                last_week: sums.last_week,
-            },
-            spark: through.map_or_else(Vec::new, |through| spark(&days, *through)),
-        };
-        (sums.insertion_order_id, spend)
-    });
-    Ok(spend.collect())
-}
-
-/// The complete days of an order's segment, and how far the data reaches.
-struct Window<'a> {
-    order: &'a Order,
-    first: NaiveDate,
-    last: NaiveDate,
-    through: NaiveDate,
-}
-
-impl<'a> Window<'a> {
-    /// An order without a segment has no day in it, but still its latest days for the chart.
-    fn of(order: &'a Order, segment: Option<&Segment>) -> Option<Self> {
-        let through = order.through?;
-        let empty = (through, through - Days::new(1));
-        let (first, last) = segment.map_or(empty, |one| (one.start, one.end.min(through)));
-        Some(Self {
-            order,
-            first,
-            last,
-            through,
-        })
+    which: Which<'_>,
+    edits: &mut HashMap<(&'static str, Id), Vec<Was>>,
+) -> Result<HashMap<Id, Vec<LineItem>>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select dsp, insertion_order_id, line_item_id, name, kind, entity_status, flight_start,
+               flight_end, allocation, budget_micros, pacing_period, pacing_type, daily_max_micros
+          from tenant.line_items
+         where org_id = $1 and vanished_at is null
+           and advertiser_id = coalesce($2, advertiser_id)
+           and insertion_order_id = coalesce($3, insertion_order_id)
+         order by name, line_item_id
+        "#,
+        org,
+        which.advertiser_id,
+        which.insertion_order_id,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut by_order: HashMap<Id, Vec<LineItem>> = HashMap::new();
+    for row in rows {
+        let history = edits.remove(&(LINE_ITEM, (row.dsp.clone(), row.line_item_id.clone())));
+        let flight = row.flight_start.zip(row.flight_end);
+        let line_items = by_order.entry((row.dsp, row.insertion_order_id));
+        line_items.or_default().push(LineItem {
+            line_item_id: row.line_item_id,
+            name: row.name,
+            kind: row.kind,
+            entity_status: row.entity_status,
+            flight,
+            allocation: row.allocation,
+            budget_micros: row.budget_micros,
+            pacing_period: row.pacing_period,
+            pacing_type: row.pacing_type,
+            daily_max_micros: row.daily_max_micros,
+            edits: flight_edits(flight, history.as_deref().unwrap_or_default()),
+        });
     }
+    Ok(by_order)
+}
+
+const INSERTION_ORDER: &str = "insertion_order";
+const LINE_ITEM: &str = "line_item";
+
+/// The history of orders and line items that were changed at all, oldest first.
+async fn list_edits(
+    tx: &mut OrgTx,
+    which: Which<'_>,
+) -> Result<HashMap<(&'static str, Id), Vec<Was>>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        with changed as (
+            select distinct dsp, kind, entity_id
+              from tenant.entity_versions
+             where org_id = $1 and kind in ('insertion_order', 'line_item')
+               and valid_to is not null
+               and advertiser_id = coalesce($2, advertiser_id)
+               and ($3::text is null or coalesce(attributes ->> 'insertion_order_id', entity_id) = $3)
+        )
+        select v.dsp, v.kind, v.entity_id,
+               (v.valid_from at time zone a.time_zone)::date as "from!",
+               v.attributes as "attributes!"
+          from changed c
+          join tenant.entity_versions v
+            on v.org_id = $1 and v.dsp = c.dsp and v.kind = c.kind and v.entity_id = c.entity_id
+          join tenant.advertisers a
+            on a.org_id = $1 and a.dsp = v.dsp and a.advertiser_id = v.advertiser_id
+         where v.attributes is not null
+         order by v.dsp, v.kind, v.entity_id, v.valid_from
+        "#,
+        org,
+        which.advertiser_id,
+        which.insertion_order_id,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut all: HashMap<(&'static str, Id), Vec<Was>> = HashMap::new();
+    for row in rows {
+        let kind = [INSERTION_ORDER, LINE_ITEM];
+        let Some(kind) = kind.into_iter().find(|one| *one == row.kind) else {
+            continue;
+        };
+        let was = all.entry((kind, (row.dsp, row.entity_id))).or_default();
+        was.push(Was {
+            from: row.from,
+            attributes: row.attributes,
+        });
+    }
+    Ok(all)
 }
 
 struct Sums {
+    dsp: String,
     insertion_order_id: String,
-    to_date: i64,
-    yesterday: i64,
-    last_week: i64,
+    line_item_id: String,
+    segment_to_date: i64,
+    segment_yesterday: i64,
+    segment_week: i64,
+    flight_to_date: i64,
+    flight_yesterday: i64,
+    flight_week: i64,
     dates: Option<Vec<NaiveDate>>,
     amounts: Option<Vec<i64>>,
 }
 
-async fn list_sums(tx: &mut OrgTx, windows: &[Window<'_>]) -> Result<Vec<Sums>, sqlx::Error> {
-    let org = tx.org().as_uuid();
-    let text = |field: fn(&Order) -> &String| -> Vec<String> {
-        windows.iter().map(|one| field(one.order).clone()).collect()
-    };
-    let day = |field: fn(&Window<'_>) -> NaiveDate| -> Vec<NaiveDate> {
-        windows.iter().map(field).collect()
-    };
-    let impressions: Vec<bool> = windows
+/// What the line items of these orders delivered, by order, added up where the rows are.
+pub(super) async fn list_delivered(
+    tx: &mut OrgTx,
+    books: &[Book],
+) -> Result<HashMap<Id, HashMap<String, Delivered>>, sqlx::Error> {
+    let reached: Vec<&Book> = books
         .iter()
-        .map(|one| one.order.counts_impressions())
+        .filter(|book| book.order.through.is_some())
         .collect();
+    let through: HashMap<(&str, &str), NaiveDate> = reached
+        .iter()
+        .filter_map(|book| {
+            let order = &book.order;
+            let id = (order.dsp.as_str(), order.insertion_order_id.as_str());
+            Some((id, order.through?))
+        })
+        .collect();
+    let mut by_order: HashMap<Id, HashMap<String, Delivered>> = HashMap::new();
+    for sums in list_sums(tx, &reached).await? {
+        let last = through.get(&(sums.dsp.as_str(), sums.insertion_order_id.as_str()));
+        let days: ByDay = (sums.dates.unwrap_or_default().into_iter())
+            .zip(sums.amounts.unwrap_or_default())
+            .collect();
+        let delivered = Delivered {
+            in_segment: Spent {
+                to_date: sums.segment_to_date,
+                yesterday: sums.segment_yesterday,
+                last_week: sums.segment_week,
+            },
+            in_flight: Spent {
+                to_date: sums.flight_to_date,
+                yesterday: sums.flight_yesterday,
+                last_week: sums.flight_week,
+            },
+            spark: last.map_or_else(Vec::new, |last| spark(&days, *last)),
+        };
+        let order = by_order.entry((sums.dsp, sums.insertion_order_id));
+        order.or_default().insert(sums.line_item_id, delivered);
+    }
+    Ok(by_order)
+}
+
+/// Columns of the windows that are summed up, as the statement takes them.
+#[derive(Default)]
+struct Windows {
+    dsps: Vec<String>,
+    ids: Vec<String>,
+    first: Vec<Option<NaiveDate>>,
+    last: Vec<Option<NaiveDate>>,
+}
+
+impl Windows {
+    fn push(&mut self, dsp: &str, id: &str, window: Window) {
+        self.dsps.push(dsp.to_owned());
+        self.ids.push(id.to_owned());
+        self.first.push(window.map(|days| days.0));
+        self.last.push(window.map(|days| days.1));
+    }
+}
+
+/// What is summed up over, order by order and flight by flight.
+#[derive(Default)]
+struct Frames {
+    orders: Windows,
+    through: Vec<Option<NaiveDate>>,
+    impressions: Vec<bool>,
+    flights: Windows,
+}
+
+impl Frames {
+    fn of(books: &[&Book]) -> Self {
+        let mut all = Self::default();
+        for book in books {
+            let order = &book.order;
+            let window = book.current().and_then(|one| book.window(one));
+            let id = &order.insertion_order_id;
+            all.orders.push(&order.dsp, id, window);
+            all.through.push(order.through);
+            all.impressions.push(order.counts_impressions());
+            for one in &book.line_items {
+                let id = &one.line_item_id;
+                all.flights.push(&order.dsp, id, book.flown(one));
+            }
+        }
+        all
+    }
+}
+
+async fn list_sums(tx: &mut OrgTx, books: &[&Book]) -> Result<Vec<Sums>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let Frames {
+        orders,
+        through,
+        impressions,
+        flights,
+    } = Frames::of(books);
     sqlx::query_as!(
         Sums,
         r#"
-        with shown as (
+        with orders as (
             select *
               from unnest($2::text[], $3::text[], $4::date[], $5::date[], $6::date[], $7::bool[])
-                   as s (dsp, insertion_order_id, first_day, last_day, through, impressions)
-        ), by_day as (
-            select s.insertion_order_id, d.date,
-                   coalesce(sum(case when s.impressions
-                                     then coalesce(d.billable_impressions, d.impressions) * 1000000
-                                     else d.revenue_micros end), 0)::bigint as value
-              from shown s
+                   as o (dsp, insertion_order_id, first_day, last_day, through, impressions)
+        ), flights as (
+            select *
+              from unnest($8::text[], $9::text[], $10::date[], $11::date[])
+                   as f (dsp, line_item_id, first_day, last_day)
+        ), days as (
+            select d.dsp, d.insertion_order_id, d.line_item_id, d.date,
+                   case when o.impressions then coalesce(d.billable_impressions, d.impressions) * 1000000
+                        else d.revenue_micros end as value,
+                   d.date between o.first_day and o.last_day as in_segment,
+                   d.date between f.first_day and f.last_day as in_flight,
+                   d.date > o.through - $13::int as of_late,
+                   o.last_day as segment_last, f.last_day as flight_last
+              from orders o
               join tenant.line_item_days d
-                on d.org_id = $1 and d.dsp = s.dsp and d.insertion_order_id = s.insertion_order_id
-               and d.dataset = $9
-               and d.date between least(s.first_day, s.through - $8::int + 1) and s.through
-             group by s.insertion_order_id, d.date
+                on d.org_id = $1 and d.dataset = $12 and d.dsp = o.dsp
+               and d.insertion_order_id = o.insertion_order_id
+              left join flights f on f.dsp = d.dsp and f.line_item_id = d.line_item_id
+             where d.date between least(o.first_day, f.first_day, o.through - $13::int + 1) and o.through
         )
-        select s.insertion_order_id as "insertion_order_id!",
-               coalesce(sum(b.value) filter (
-                   where b.date between s.first_day and s.last_day), 0)::bigint as "to_date!",
-               coalesce(sum(b.value) filter (
-                   where b.date = s.last_day and b.date >= s.first_day), 0)::bigint as "yesterday!",
-               coalesce(sum(b.value) filter (
-                   where b.date between greatest(s.first_day, s.last_day - 6) and s.last_day
-               ), 0)::bigint as "last_week!",
-               array_agg(b.date) filter (where b.date > s.through - $8::int) as dates,
-               array_agg(b.value) filter (where b.date > s.through - $8::int) as amounts
-          from shown s
-          join by_day b on b.insertion_order_id = s.insertion_order_id
-         group by s.insertion_order_id, s.first_day, s.last_day, s.through
+        select dsp as "dsp!", insertion_order_id as "insertion_order_id!",
+               line_item_id as "line_item_id!",
+               coalesce(sum(value) filter (where in_segment), 0)::bigint as "segment_to_date!",
+               coalesce(sum(value) filter (where in_segment and date = segment_last), 0)::bigint
+                   as "segment_yesterday!",
+               coalesce(sum(value) filter (where in_segment and date > segment_last - 7), 0)::bigint
+                   as "segment_week!",
+               coalesce(sum(value) filter (where in_flight), 0)::bigint as "flight_to_date!",
+               coalesce(sum(value) filter (where in_flight and date = flight_last), 0)::bigint
+                   as "flight_yesterday!",
+               coalesce(sum(value) filter (where in_flight and date > flight_last - 7), 0)::bigint
+                   as "flight_week!",
+               array_agg(date) filter (where of_late) as dates,
+               array_agg(coalesce(value, 0)) filter (where of_late) as amounts
+          from days
+         group by dsp, insertion_order_id, line_item_id
         "#,
         org,
-        &text(|order| &order.dsp),
-        &text(|order| &order.insertion_order_id),
-        &day(|one| one.first),
-        &day(|one| one.last),
-        &day(|one| one.through),
+        &orders.dsps,
+        &orders.ids,
+        &orders.first as &[Option<NaiveDate>],
+        &orders.last as &[Option<NaiveDate>],
+        &through as &[Option<NaiveDate>],
         &impressions,
-        i32::try_from(SPARK_DAYS).unwrap_or(i32::MAX),
+        &flights.dsps,
+        &flights.ids,
+        &flights.first as &[Option<NaiveDate>],
+        &flights.last as &[Option<NaiveDate>],
         LINE_ITEM_DAYS,
-    )
-    .fetch_all(&mut **tx)
-    .await
-}
-
-/// The last days up to `through`, zero where nothing was delivered.
-pub(super) fn spark(days: &ByDay, through: NaiveDate) -> Vec<i64> {
-    let back = (0..SPARK_DAYS).rev();
-    back.map(|back| days.get(&(through - Days::new(back))).copied().unwrap_or(0))
-        .collect()
-}
-
-/// A line item of an order.
-#[derive(Debug, Clone)]
-pub(super) struct LineItem {
-    pub(super) line_item_id: String,
-    pub(super) name: String,
-    pub(super) kind: String,
-    pub(super) entity_status: String,
-    pub(super) flight_start: Option<NaiveDate>,
-    pub(super) flight_end: Option<NaiveDate>,
-    pub(super) allocation: String,
-    pub(super) budget_micros: Option<i64>,
-    pub(super) pacing_period: String,
-    pub(super) pacing_type: String,
-    pub(super) daily_max_micros: Option<i64>,
-}
-
-pub(super) async fn list_line_items(
-    tx: &mut OrgTx,
-    order: &Order,
-) -> Result<Vec<LineItem>, sqlx::Error> {
-    let org = tx.org().as_uuid();
-    sqlx::query_as!(
-        LineItem,
-        r#"
-        select line_item_id, name, kind, entity_status, flight_start, flight_end, allocation,
-               budget_micros, pacing_period, pacing_type, daily_max_micros
-          from tenant.line_items
-         where org_id = $1 and dsp = $2 and insertion_order_id = $3 and vanished_at is null
-         order by name, line_item_id
-        "#,
-        org,
-        order.dsp,
-        order.insertion_order_id,
+        i32::try_from(SPARK_DAYS).unwrap_or(i32::MAX),
     )
     .fetch_all(&mut **tx)
     .await

@@ -52,21 +52,21 @@ function Value({ text }: { text: string }) {
 }
 
 function Days({ detail: { row, days } }: { detail: PacingDetail }) {
-  if (row.segment == null) return null;
+  if (row.start_date == null || row.end_date == null) return null;
   const provisional = days.filter((day) => day.provisional).length;
-  const last = addDays(row.segment.start, Math.max(0, row.days_elapsed - 1));
+  const last = addDays(row.start_date, Math.max(0, row.days_elapsed - 1));
   return (
     <dl className={classes.days}>
       <div>
         <dt>Segment</dt>
-        <dd className="num">{dayRange(row.segment.start, row.segment.end)}</dd>
+        <dd className="num">{dayRange(row.start_date, row.end_date)}</dd>
       </div>
       <div>
         <dt>Complete days counted</dt>
         <dd className="num">
           {row.days_elapsed === 0
             ? "None yet"
-            : `${dayRange(row.segment.start, last)} (${row.days_elapsed} of ${row.days_total})`}
+            : `${dayRange(row.start_date, last)} (${row.days_elapsed} of ${row.days_total})`}
         </dd>
       </div>
       <div>

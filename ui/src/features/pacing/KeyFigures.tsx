@@ -24,7 +24,7 @@ function figures(row: PacingRow): Figure[] {
     unit: micros != null && countsImpressions(row) ? "impressions" : undefined,
     note,
   });
-  const budget = row.segment ? `of ${figureText(row.segment.budget_micros, row)}` : undefined;
+  const budget = row.budget_micros == null ? undefined : `of ${figureText(row.budget_micros, row)}`;
   const left = `over the ${plural(Math.max(0, row.days_total - row.days_elapsed), "day")} left`;
   const needed = row.needed_per_day_micros;
   const share = row.at_risk_percent;

@@ -41,7 +41,7 @@ export function LineItemsTable({ items, row }: Props) {
           </thead>
           <tbody>
             {items.map((item) => (
-              <tr key={item.line_item_id}>
+              <tr key={item.id}>
                 <td>
                   <span className={`${table.name} ${classes.lineName}`}>
                     <MiddleText text={item.name} />

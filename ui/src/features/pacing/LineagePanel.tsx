@@ -53,7 +53,7 @@ type LineItemsProps = Pick<Props, "detail" | "open" | "onOpen"> & { date: string
 function LineItems({ detail, date, open, onOpen }: LineItemsProps) {
   const asked = detail.line_items.slice(0, ASKED_AT_ONCE);
   const answers = useQueries({
-    queries: asked.map((item) => lineageQuery(item.line_item_id, date)),
+    queries: asked.map((item) => lineageQuery(item.id, date)),
   });
   const waiting = answers.some((answer) => answer.isPending);
   const found = asked.flatMap((item, index) => {
@@ -72,12 +72,12 @@ function LineItems({ detail, date, open, onOpen }: LineItemsProps) {
       <ul className={classes.list}>
         {found.map(({ item, lineage }) => (
           <Line
-            key={item.line_item_id}
+            key={item.id}
             item={item}
             lineage={lineage}
             row={detail.row}
-            opened={open === item.line_item_id || found.length === 1}
-            onToggle={(opened) => onOpen(opened ? item.line_item_id : undefined)}
+            opened={open === item.id || found.length === 1}
+            onToggle={(opened) => onOpen(opened ? item.id : undefined)}
           />
         ))}
       </ul>

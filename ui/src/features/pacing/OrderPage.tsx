@@ -95,9 +95,9 @@ function Detail({ detail }: { detail: PacingDetail }) {
             {zone && ` (${zone.time_zone})`}
           </p>
         </div>
-        {row.segment == null || detail.days.length === 0 ? (
+        {row.start_date == null || detail.days.length === 0 ? (
           <p className={classes.none}>
-            {row.segment == null
+            {row.start_date == null
               ? "There is no budget segment to draw a plan from."
               : "No delivery has been read for this segment yet."}
           </p>
@@ -133,9 +133,9 @@ function Context({ row }: { row: PacingRow }) {
     <span className={classes.context}>
       <span>{row.advertiser_name}</span>
       <span>{row.campaign_name}</span>
-      {row.segment && (
+      {row.start_date && row.end_date && (
         <span className="num">
-          {dayRange(row.segment.start, row.segment.end)}, day {row.days_elapsed} of {row.days_total}
+          {dayRange(row.start_date, row.end_date)}, day {row.days_elapsed} of {row.days_total}
         </span>
       )}
       <CopyText text={row.insertion_order_id} what="insertion order id" />

@@ -33,9 +33,9 @@ export function SegmentsTable({ segments, row }: Props) {
           </thead>
           <tbody>
             {segments.map((segment) => (
-              <tr key={`${segment.start} ${segment.end}`}>
+              <tr key={`${segment.start_date} ${segment.end_date}`}>
                 <td>
-                  <span className="num">{dayRange(segment.start, segment.end)}</span>
+                  <span className="num">{dayRange(segment.start_date, segment.end_date)}</span>
                   {segment.description && <span className={table.sub}> {segment.description}</span>}
                 </td>
                 <td>

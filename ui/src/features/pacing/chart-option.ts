@@ -95,7 +95,7 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
     color,
     offset: [4, dy],
   });
-  const budget = row.segment?.budget_micros ?? 0;
+  const budget = row.budget_micros ?? 0;
   const projected = row.projected_end_micros;
   const planAbove = projected == null || projected <= budget;
   const apart = projected == null || Math.abs(projected - budget) > budget * 0.06;

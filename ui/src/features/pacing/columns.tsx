@@ -84,7 +84,7 @@ export const COLUMNS: readonly PacingColumn[] = [
   },
   moneyColumn("spend_micros", "Spent", (row) => row.spend_micros),
   moneyColumn("expected_micros", "Expected", (row) => row.expected_micros),
-  moneyColumn("budget_micros", "Budget", (row) => row.segment?.budget_micros),
+  moneyColumn("budget_micros", "Budget", (row) => row.budget_micros),
   moneyColumn("needed_per_day_micros", "Needed / day", (row) => row.needed_per_day_micros),
   moneyColumn("average_per_day_micros", "Avg / day", (row) => row.average_per_day_micros),
   moneyColumn("projected_end_micros", "Projected", (row) => row.projected_end_micros),
@@ -96,13 +96,12 @@ export const COLUMNS: readonly PacingColumn[] = [
     cell: (row) => <Text text={row.advertiser_name} />,
   },
   {
-    id: "start",
+    id: "start_date",
     header: "Flight",
-    value: (row) => row.segment?.start,
+    value: (row) => row.start_date ?? undefined,
     cell: (row) =>
-      row.segment && (
-        <span className="num quiet">{dayRange(row.segment.start, row.segment.end)}</span>
-      ),
+      row.start_date &&
+      row.end_date && <span className="num quiet">{dayRange(row.start_date, row.end_date)}</span>,
   },
   {
     id: "days_elapsed",

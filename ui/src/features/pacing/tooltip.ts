@@ -14,7 +14,7 @@ export function tooltipOf(curve: Curve, row: PacingRow, index: number): string {
     [`${doneWord(row)} to date`, actual],
     ["Plan to date", plan],
     ["Difference", actual == null || plan == null ? null : actual - plan],
-    ["Projected at end", date === row.segment?.end ? row.projected_end_micros : null],
+    ["Projected at end", date === row.end_date ? row.projected_end_micros : null],
   ];
   const body = lines
     .filter((line): line is [string, number] => line[1] != null)

@@ -1,8 +1,12 @@
 //! The order of rows of several currencies, as ids.
 
-use super::super::figures::{Figures, Spent, Status};
-use super::super::rows::{PacingRow, row, totals};
-use super::super::{Order, Segment};
+use std::collections::HashMap;
+
+use super::super::figures::Status;
+use super::super::judge::{Deliveries, Rules};
+use super::super::rows::{PacingRow, totals};
+use super::super::settings::Settings;
+use super::super::{Book, Order, Segment};
 use super::{DEFAULT, Sort};
 
 /// Id, unit, status, budget and what of it is at risk.
@@ -32,6 +36,7 @@ fn made((id, unit, status, budget, at_risk): Given) -> PacingRow {
         daily_max_micros: None,
         since: None,
         through: None,
+        open_from: None,
     };
     let day = "2026-07-01".parse().unwrap();
     let segment = Segment {
@@ -39,15 +44,21 @@ fn made((id, unit, status, budget, at_risk): Given) -> PacingRow {
         end: day,
         budget_micros: budget,
         description: String::new(),
+        edits: Vec::new(),
     };
-    let figures = Figures::NONE;
+    let book = Book {
+        order,
+        segments: vec![segment],
+        line_items: Vec::new(),
+    };
+    let (settings, none) = (Settings::default(), HashMap::new());
+    let (row, _) = book.rows(&Deliveries::new(&none, None), &Rules::new(&settings));
     PacingRow {
         status,
         expected_micros: budget,
         spend_micros: budget / 2,
         at_risk_percent: at_risk.map(str::to_owned),
-        days_total: figures.days_total,
-        ..row(&order, Some(&segment), Spent::default(), Vec::new())
+        ..row
     }
 }
 
