@@ -5460,6 +5460,13 @@ export interface components {
             /** @description The formula with this order's numbers. */
             filled: string;
             value: string;
+            /**
+             * Format: date
+             * @description The days that were summed up, both included.
+             */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
         };
         /** @description A cell that differs. */
         FailingCell: {
@@ -5586,39 +5593,6 @@ export interface components {
              */
             hard: number | null;
         };
-        LinePacing: {
-            line_item_id: string;
-            name: string;
-            kind: string;
-            entity_status: string;
-            /** @description `automatic`, `fixed` or `unlimited`; only a fixed one has a budget of its own. */
-            allocation: string;
-            pacing_period: string;
-            pacing_type: string;
-            /** Format: int64 */
-            daily_max_micros?: number | null;
-            /** Format: date */
-            start?: string | null;
-            /** Format: date */
-            end?: string | null;
-            /** Format: int64 */
-            budget_micros?: number | null;
-            /** Format: int64 */
-            spend_micros: number;
-            /** Format: int64 */
-            expected_micros: number;
-            pacing_percent?: string | null;
-            /** Format: int64 */
-            yesterday_micros: number;
-            /** Format: int64 */
-            needed_per_day_micros?: number | null;
-            /** Format: int64 */
-            projected_end_micros?: number | null;
-            /** Format: int64 */
-            underspend_at_risk_micros: number;
-            status: components["schemas"]["Status"];
-            spark: number[];
-        };
         /** @description One line item's day with everything that says where it comes from. */
         Lineage: {
             dataset: string;
@@ -5743,6 +5717,8 @@ export interface components {
             column: string;
             header: string;
         };
+        /** @enum {string} */
+        PacingCapKind: "budget" | "daily_max" | "line_items" | "order_budget" | "order_daily_max";
         PacingDay: {
             /** Format: date */
             date: string;
@@ -5765,26 +5741,49 @@ export interface components {
             days: components["schemas"]["PacingDay"][];
             /** @description Every day of the row's segment, those to come as well. */
             plan: components["schemas"]["PlanDay"][];
-            line_items: components["schemas"]["LinePacing"][];
+            line_items: components["schemas"]["PacingRow"][];
             explain: components["schemas"]["Explanation"][];
+            /** @description The calendar that weighs its days, if one does. */
+            calendar?: string | null;
         };
+        /**
+         * @description What a row is about.
+         * @enum {string}
+         */
+        PacingLevel: "insertion_order" | "line_item" | "campaign" | "advertiser" | "portfolio";
         PacingList: {
             items: components["schemas"]["PacingRow"][];
             next_cursor?: string | null;
             /** @description Over all pages, by currency, impressions last. */
-            totals: components["schemas"]["Total"][];
+            totals: components["schemas"]["PacingTotal"][];
             as_of: components["schemas"]["AsOf"];
         };
-        /** @description Amounts are millionths of the budget's unit: of the currency, or of impressions. */
+        /**
+         * @description Amounts are millionths of the budget's unit: of the currency, or of impressions. A campaign, an
+         *     advertiser or a portfolio sums up those of its orders that run, one row for each unit.
+         */
         PacingRow: {
-            insertion_order_id: string;
+            level: components["schemas"]["PacingLevel"];
+            /** @description The source's id, or the portfolio's own. */
+            id: string;
+            /** @description One of a kind in the list. */
+            row_key: string;
             name: string;
+            dsp: string;
             advertiser_id: string;
             advertiser_name: string;
             campaign_id: string;
             campaign_name: string;
+            insertion_order_id: string;
+            insertion_order_name: string;
+            /** @description `currency` or `impressions`. */
+            budget_unit: string;
             currency: string;
             entity_status: string;
+            /** @description Of a line item. */
+            kind: string;
+            /** @description Of a line item: `automatic`, `fixed` or `unlimited`. */
+            allocation: string;
             /** @description `daily` or `flight`. */
             pacing_period: string;
             /** @description `even`, `ahead` or `asap`. */
@@ -5794,52 +5793,123 @@ export interface components {
              * @description The most of a day, if there is one.
              */
             daily_max_micros?: number | null;
-            segment?: components["schemas"]["PacingSegment"] | null;
-            /** @description `currency` or `impressions`. */
-            budget_unit: string;
+            /**
+             * Format: date
+             * @description Of the budget segment, or the line item's flight.
+             */
+            start_date?: string | null;
+            /** Format: date */
+            end_date?: string | null;
             /** Format: int64 */
-            spend_micros: number;
+            budget_micros?: number | null;
+            description: string;
             /**
              * Format: int64
-             * @description Billable impressions, for a budget of impressions.
+             * @description Orders that are summed up.
              */
-            delivered?: number | null;
+            order_count: number;
+            /** Format: int64 */
+            spend_micros: number;
             /** Format: int64 */
             expected_micros: number;
+            /**
+             * Format: int64
+             * @description Expected, but evenly if paced as soon as possible; what groups are summed up by.
+             */
+            judged_by_micros: number;
+            /**
+             * Format: int64
+             * @description Spent less expected.
+             */
+            ahead_micros: number;
             /** @description A decimal with two digits, such as `98.53`. */
             pacing_percent?: string | null;
+            /** @description If the budget was edited while it ran: as if it had always been what it is now. */
+            restated_percent?: string | null;
             percent_ahead?: string | null;
             days_ahead?: string | null;
             /** Format: int64 */
             remaining_micros: number;
             /** Format: int64 */
             needed_per_day_micros?: number | null;
+            /**
+             * Format: int64
+             * @description What the next day should bring, as this paces.
+             */
+            target_next_day_micros?: number | null;
             /** Format: int64 */
             average_per_day_micros?: number | null;
+            /**
+             * Format: int64
+             * @description The mean of the last seven complete days.
+             */
+            last_week_per_day_micros?: number | null;
             /** Format: int64 */
             yesterday_micros: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description If the days left are like the last seven.
+             */
             projected_end_micros?: number | null;
+            /** Format: int64 */
+            projected_low_micros?: number | null;
+            /** Format: int64 */
+            projected_high_micros?: number | null;
+            /**
+             * Format: date
+             * @description The day the budget is used up at that rate, if before the last.
+             */
+            used_up_on?: string | null;
             /** Format: int64 */
             underspend_at_risk_micros: number;
             /** @description Of the budget, while the segment runs. */
             at_risk_percent?: string | null;
+            cap_kind?: components["schemas"]["PacingCapKind"] | null;
+            /**
+             * Format: int64
+             * @description The most it still lets through.
+             */
+            cap_left_micros?: number | null;
+            /**
+             * Format: int64
+             * @description So much of the budget it keeps from being reached.
+             */
+            cap_short_micros?: number | null;
             /** Format: int64 */
             days_total: number;
             /** Format: int64 */
             days_elapsed: number;
-            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Of the complete days, those that the source may still change.
+             */
+            provisional_days: number;
+            /** Format: date */
+            through?: string | null;
+            status: components["schemas"]["PacingStatus"];
             /** @description The last fourteen complete days. */
             spark: number[];
         };
-        PacingSegment: {
-            /** Format: date */
-            start: string;
-            /** Format: date */
-            end: string;
+        /** @enum {string} */
+        PacingStatus: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
+        /** @description Sums over rows that count in the same: one currency, or impressions. */
+        PacingTotal: {
+            /** @description `currency` or `impressions`. */
+            budget_unit: string;
+            /** @description Absent for impressions, which are summed whatever they are paid in. */
+            currency?: string | null;
             /** Format: int64 */
             budget_micros: number;
-            description: string;
+            /** Format: int64 */
+            spend_micros: number;
+            /** Format: int64 */
+            expected_micros: number;
+            /** @description A decimal with two digits; absent while nothing is expected. */
+            pacing_percent?: string | null;
+            /** Format: int64 */
+            at_risk_micros: number;
+            /** Format: int64 */
+            count: number;
         };
         Partner: {
             partner_id: string;
@@ -6210,7 +6280,26 @@ export interface components {
                 [key: string]: number | null;
             };
         };
-        SegmentPacing: components["schemas"]["PacingSegment"] & {
+        /** @description From a day on, a budget and its last day. */
+        SegmentEdit: {
+            /**
+             * Format: date
+             * @description The advertiser's day on which the change was made or first seen.
+             */
+            from: string;
+            /** Format: date */
+            end_date: string;
+            /** Format: int64 */
+            budget_micros: number;
+        };
+        SegmentPacing: {
+            /** Format: date */
+            start_date: string;
+            /** Format: date */
+            end_date: string;
+            /** Format: int64 */
+            budget_micros: number;
+            description: string;
             /** Format: int64 */
             spend_micros: number;
             /** Format: int64 */
@@ -6224,7 +6313,9 @@ export interface components {
             days_total: number;
             /** Format: int64 */
             days_elapsed: number;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["PacingStatus"];
+            /** @description How its budget was changed, oldest first; nothing if it never was. */
+            edits: components["schemas"]["SegmentEdit"][];
         };
         Session: {
             user: components["schemas"]["SessionUser"];
@@ -6486,8 +6577,6 @@ export interface components {
             /** @description The line items' days if absent. */
             pipeline?: string | null;
         };
-        /** @enum {string} */
-        Status: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
         Sync: {
             sync_id: components["schemas"]["SyncId"];
             connection_id: components["schemas"]["ConnectionId"];
@@ -6573,25 +6662,6 @@ export interface components {
         };
         /** @enum {string} */
         TargetState: "queued" | "working" | "done" | "failed";
-        /** @description Sums over rows that count in the same: one currency, or impressions. */
-        Total: {
-            /** @description `currency` or `impressions`. */
-            budget_unit: string;
-            /** @description Absent for impressions, which are summed whatever they are paid in. */
-            currency?: string | null;
-            /** Format: int64 */
-            budget_micros: number;
-            /** Format: int64 */
-            spend_micros: number;
-            /** Format: int64 */
-            expected_micros: number;
-            /** @description A decimal with two digits; absent while nothing is expected. */
-            pacing_percent?: string | null;
-            /** Format: int64 */
-            at_risk_micros: number;
-            /** Format: int64 */
-            count: number;
-        };
         TryLayer: {
             layer?: components["schemas"]["PipelineLayer"] | null;
             bronze_id?: components["schemas"]["BronzeId"] | null;
