@@ -11,7 +11,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use contracts::routes::{RouteAck, RouteEntry, RouteUpdate, SnapshotHeader, signed_text};
+use contracts::routes::{
+    RouteAck, RouteEntry, RouteUpdate, SNAPSHOT_FORMAT, SnapshotHeader, signed_text,
+};
 use serde::Deserialize;
 use service_kit::config::HexKey;
 use service_kit::tokens::{SigningKey, verify_internal};
@@ -195,9 +197,9 @@ impl Shared {
         let digest = ring::digest::digest(&ring::digest::SHA256, body.as_bytes());
         let sha256 = hex::encode(digest);
         let (seq, entries) = (state.seq, lines.len() as u64);
-        let text = signed_text(1, seq, entries, &sha256);
+        let text = signed_text(SNAPSHOT_FORMAT, seq, entries, &sha256);
         let header = SnapshotHeader {
-            format: 1,
+            format: SNAPSHOT_FORMAT,
             seq,
             entries,
             signature: self.signer.sign_bytes(text.as_bytes()),
