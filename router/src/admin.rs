@@ -17,6 +17,7 @@ use service_kit::health::Health;
 use tokio_util::task::TaskTracker;
 
 use crate::decide::{Decision, RequestParts, decide};
+use crate::hold::Holds;
 use crate::metrics::Metrics;
 use crate::route_table::{RouteTable, Routes};
 
@@ -30,6 +31,7 @@ pub(crate) struct Admin {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) registry: service_kit::metrics::Metrics,
     pub(crate) open: TaskTracker,
+    pub(crate) holds: Arc<Holds>,
 }
 
 /// A decision in words; what `/routes/explain` answers.
@@ -55,6 +57,7 @@ enum Explained {
         cell: CellId,
         cell_name: String,
         addr: SocketAddr,
+        held: bool,
     },
     Reject {
         status: u16,
@@ -71,12 +74,18 @@ impl ServeHttp for Admin {
             "/livez" => answer(StatusCode::OK, JSON, json!({ "status": "ok" }).to_string()),
             "/readyz" => self.ready().await,
             "/metrics" => {
-                self.metrics.refresh(self.open.len());
+                self.metrics.refresh(self.open.len(), self.holds.waiting());
                 answer(StatusCode::OK, OPENMETRICS, self.registry.text())
             }
+            "/holds" => answer(
+                StatusCode::OK,
+                JSON,
+                json!({ "held": self.holds.list() }).to_string(),
+            ),
             "/routes/explain" => self.explain(uri.query().unwrap_or("")),
             _ => {
-                let message = "ask for /livez, /readyz, /metrics or /routes/explain?host=NAME";
+                let message =
+                    "ask for /livez, /readyz, /metrics, /holds or /routes/explain?host=NAME";
                 problem(StatusCode::NOT_FOUND, "not_found", message)
             }
         }
@@ -128,6 +137,7 @@ fn explain(table: &RouteTable, domain: &str, host: &str) -> Explanation {
             cell: forward.cell.id,
             cell_name: forward.cell.name.clone(),
             addr: forward.cell.addr,
+            held: forward.held,
         },
         Decision::Reject(reject) => Explained::Reject {
             status: reject.status(),

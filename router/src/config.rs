@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::hold;
 use contracts::RouterId;
 use serde::{Deserialize, Serialize};
 use service_kit::config::{self, CommaList, Error, HexKey, PublicKey, Telemetry};
@@ -32,6 +33,9 @@ pub struct Config {
     /// How long open requests may go on after SIGTERM.
     #[serde(default = "default_grace_period_ms")]
     pub grace_period_ms: u64,
+    /// How many requests may wait for an org that changes cells, and for how long.
+    #[serde(default)]
+    pub hold: hold::Limits,
     #[serde(default)]
     pub telemetry: Telemetry,
 }

@@ -6,6 +6,7 @@ use contracts::RequestId;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::decide::{Forward, Reject};
+use crate::hold::Place;
 
 pub(crate) struct RequestContext {
     pub(crate) started: Instant,
@@ -15,6 +16,8 @@ pub(crate) struct RequestContext {
     pub(crate) refused: Option<Reject>,
     /// Bytes of the request body seen so far.
     pub(crate) body_bytes: u64,
+    /// Kept from the end of a hold to the first word of the answer.
+    pub(crate) place: Option<Place>,
     /// How often a connection was asked for.
     pub(crate) tries: u32,
     /// A graceful stop waits until every request has dropped this.
@@ -37,6 +40,7 @@ impl RequestContext {
             target: Target::None,
             refused: None,
             body_bytes: 0,
+            place: None,
             tries: 0,
             _open: open,
         }

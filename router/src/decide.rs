@@ -42,6 +42,8 @@ pub struct Forward {
     pub org: OrgId,
     pub epoch: Epoch,
     pub cell: Arc<Cell>,
+    /// The org is between two cells: nothing may be sent before this is over.
+    pub held: bool,
 }
 
 /// Every answer that the router makes itself; the codes are part of the public API.
@@ -101,6 +103,7 @@ pub fn decide(table: &RouteTable, domain: &str, request: RequestParts<'_>) -> De
             org: assignment.org,
             epoch: assignment.epoch,
             cell: Arc::clone(cell),
+            held: assignment.held,
         }),
         None => Decision::Reject(Reject::CellUnknown),
     }

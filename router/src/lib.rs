@@ -25,6 +25,8 @@ mod headers;
 
 mod upstreams;
 
+pub mod hold;
+
 mod answers;
 
 mod access_log;

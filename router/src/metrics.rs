@@ -21,6 +21,9 @@ const REQUESTS_OPEN: &str = "router_requests_open";
 const TABLE_SEQ: &str = "router_route_table_seq";
 const ORGS: &str = "router_orgs";
 const CELLS: &str = "router_cells";
+const HOLDS: &str = "router_holds";
+const HOLD_DURATION: &str = "router_hold_duration_seconds";
+const REQUESTS_HELD: &str = "router_requests_held";
 const FEED_LAG: &str = "router_route_feed_lag_seconds";
 const FEED_RECONNECTS: &str = "router_route_feed_reconnects";
 const FEED_RESYNCS: &str = "router_route_feed_resyncs";
@@ -46,11 +49,29 @@ struct CellLabels {
     cell: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct HoldLabels {
+    end: &'static str,
+}
+
+/// How a request's wait for its org ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum HoldEnd {
+    Released,
+    Late,
+    Full,
+    Gone,
+    DryRun,
+}
+
 pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     duration: Family<TargetLabels, Histogram, fn() -> Histogram>,
     upstream_errors: Family<CellLabels, Counter>,
     open: Gauge,
+    holds: Family<HoldLabels, Counter>,
+    hold_duration: Histogram,
+    held: Gauge,
     table_seq: Gauge,
     orgs: Gauge,
     cells: Gauge,
@@ -69,6 +90,9 @@ impl Metrics {
             duration: Family::new_with_constructor(|| Histogram::new(BUCKETS_SECONDS)),
             upstream_errors: Family::default(),
             open: Gauge::default(),
+            holds: Family::default(),
+            hold_duration: Histogram::new(BUCKETS_SECONDS),
+            held: Gauge::default(),
             table_seq: Gauge::default(),
             orgs: Gauge::default(),
             cells: Gauge::default(),
@@ -93,6 +117,17 @@ impl Metrics {
             self.upstream_errors.clone(),
         );
         to.register(REQUESTS_OPEN, "Requests being answered", self.open.clone());
+        to.register(
+            HOLDS,
+            "Requests that waited while their org changed cells",
+            self.holds.clone(),
+        );
+        to.register(
+            HOLD_DURATION,
+            "Time they waited",
+            self.hold_duration.clone(),
+        );
+        to.register(REQUESTS_HELD, "Requests that wait now", self.held.clone());
         to.register(
             TABLE_SEQ,
             "Last update in the route table",
@@ -146,6 +181,18 @@ impl Metrics {
         self.upstream_errors.get_or_create(&labels).inc();
     }
 
+    pub(crate) fn hold_ended(&self, end: HoldEnd, waited: Duration) {
+        let end = match end {
+            HoldEnd::Released => "released",
+            HoldEnd::Late => "late",
+            HoldEnd::Full => "full",
+            HoldEnd::Gone => "gone",
+            HoldEnd::DryRun => "dry_run",
+        };
+        self.holds.get_or_create(&HoldLabels { end }).inc();
+        self.hold_duration.observe(waited.as_secs_f64());
+    }
+
     pub(crate) fn table(&self, table: &RouteTable) {
         self.table_seq.set(table.seq().unwrap_or(0));
         self.orgs.set(count(table.org_count()));
@@ -159,8 +206,9 @@ impl Metrics {
     }
 
     /// What changes all the time is worked out when somebody looks.
-    pub(crate) fn refresh(&self, open: usize) {
+    pub(crate) fn refresh(&self, open: usize, held: usize) {
         self.open.set(count(open));
+        self.held.set(count(held));
         let heard = Duration::from_millis(self.feed_heard_ms.load(Ordering::Relaxed));
         let lag = self.started.elapsed().saturating_sub(heard);
         self.feed_lag.set(lag.as_secs_f64());

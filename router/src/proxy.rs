@@ -13,7 +13,8 @@ use pingora::{Error, ErrorType, Result};
 use tokio_util::task::TaskTracker;
 
 use crate::context::{RequestContext, Target};
-use crate::decide::{self, Decision, Reject, RequestParts};
+use crate::decide::{self, Decision, Forward, Reject, RequestParts};
+use crate::hold::Holds;
 use crate::metrics::Metrics;
 use crate::route_table::Routes;
 use crate::{access_log, answers, framing, headers, upstreams};
@@ -25,6 +26,7 @@ pub(crate) struct Edge {
     pub(crate) app: SocketAddr,
     pub(crate) app_key: [u8; 32],
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) holds: Arc<Holds>,
     pub(crate) open: TaskTracker,
 }
 
@@ -64,23 +66,45 @@ impl Edge {
         Ok(false)
     }
 
-    /// A later try decides again, so that a change of route in the meantime is followed.
-    fn choose_peer(&self, session: &Session, context: &mut RequestContext) -> Result<HttpPeer> {
-        let request = session.req_header();
+    /// A later try decides again, so that a change of route in the meantime is followed. Nothing has
+    /// been sent to anybody yet, so this is where a request can wait.
+    async fn choose_peer(
+        &self,
+        session: &mut Session,
+        context: &mut RequestContext,
+    ) -> Result<HttpPeer> {
         if context.tries > 0 {
-            match self.decide(request) {
-                Decision::Forward(forward) => context.target = Target::Org(forward),
-                Decision::ToApp => context.target = Target::App,
-                Decision::Reject(reject) => {
-                    context.refused = Some(reject);
-                    return Error::e_explain(ErrorType::HTTPStatus(503), reject.code());
-                }
-                Decision::Redirect { .. } => {}
-            }
+            self.decide_again(session, context)?;
+        }
+        if let Target::Org(Forward {
+            org, held: true, ..
+        }) = context.target
+        {
+            context.refused = Some(Reject::OrgMoving);
+            context.place = self.holds.wait(org, &self.routes, session).await?;
+            context.refused = None;
+            self.decide_again(session, context)?;
         }
         context.tries += 1;
         context.body_bytes = 0;
-        Ok(upstreams::peer(&context.target, self.app, request))
+        Ok(upstreams::peer(
+            &context.target,
+            self.app,
+            session.req_header(),
+        ))
+    }
+
+    fn decide_again(&self, session: &Session, context: &mut RequestContext) -> Result<()> {
+        match self.decide(session.req_header()) {
+            Decision::Forward(forward) => context.target = Target::Org(forward),
+            Decision::ToApp => context.target = Target::App,
+            Decision::Reject(reject) => {
+                context.refused = Some(reject);
+                return Error::e_explain(ErrorType::HTTPStatus(503), reject.code());
+            }
+            Decision::Redirect { .. } => {}
+        }
+        Ok(())
     }
 
     async fn fail(
@@ -135,7 +159,7 @@ impl ProxyHttp for Edge {
         session: &mut Session,
         ctx: &mut RequestContext,
     ) -> Result<Box<HttpPeer>> {
-        self.choose_peer(session, ctx).map(Box::new)
+        self.choose_peer(session, ctx).await.map(Box::new)
     }
 
     fn fail_to_connect(
@@ -173,6 +197,7 @@ impl ProxyHttp for Edge {
         response: &mut ResponseHeader,
         ctx: &mut RequestContext,
     ) -> Result<()> {
+        ctx.place = None;
         upstreams::check_ownership(response, &ctx.target)
     }
 

@@ -18,6 +18,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::hold::Holds;
 use crate::metrics::Metrics;
 use crate::route_table::{EdgeKeys, GLOBAL_CONTROL, RouteTable, Routes};
 use crate::snapshot::{self, Snapshot};
@@ -66,6 +67,7 @@ pub(crate) struct RouteFeed {
     client: Client,
     routes: Arc<Routes>,
     metrics: Arc<Metrics>,
+    holds: Arc<Holds>,
     applied: watch::Sender<i64>,
     /// What the file on disk contains.
     stored: AtomicI64,
@@ -77,6 +79,7 @@ impl RouteFeed {
         edge_keys: EdgeKeys,
         routes: Arc<Routes>,
         metrics: Arc<Metrics>,
+        holds: Arc<Holds>,
     ) -> Result<Self, Error> {
         let client = Client::builder()
             .no_proxy()
@@ -94,6 +97,7 @@ impl RouteFeed {
             client,
             routes,
             metrics,
+            holds,
             applied: watch::Sender::new(0),
             stored: AtomicI64::new(0),
         })
@@ -239,6 +243,7 @@ impl RouteFeed {
         self.metrics.table(&table);
         let seq = table.seq().unwrap_or(0);
         self.routes.swap(table);
+        self.holds.follow(&self.routes.load());
         self.applied.send_replace(seq);
     }
 

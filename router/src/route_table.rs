@@ -60,6 +60,8 @@ pub struct Assignment {
     pub org: OrgId,
     pub cell: CellId,
     pub epoch: Epoch,
+    /// Nothing is sent to the cell for now.
+    pub held: bool,
 }
 
 /// A large base that is shared by many tables, and above it the orgs that changed since.
@@ -213,6 +215,7 @@ impl RouteTable {
             org: route.org,
             cell: route.cell,
             epoch: route.epoch,
+            held: route.held,
         };
         match self.recent.put(assignment, compact::names(route)) {
             Ok(()) => self.orgs += usize::from(known.is_none()),

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::admin::Admin;
 use crate::config::Config;
+use crate::hold::Holds;
 use crate::listeners::Bound;
 use crate::metrics::Metrics;
 use crate::proxy::Edge;
@@ -53,12 +54,14 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 
     let routes = Arc::new(Routes::default());
     let metrics = Arc::new(Metrics::new());
+    let holds = Arc::new(Holds::new(config.hold, Arc::clone(&metrics)));
     let keys = EdgeKeys::new(*config.edge_master_key.bytes());
     let feed = RouteFeed::new(
         &config,
         keys.clone(),
         Arc::clone(&routes),
         Arc::clone(&metrics),
+        Arc::clone(&holds),
     )
     .context("prepare the route feed")?;
     feed.start_from_disk();
@@ -70,6 +73,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         app: config.app_upstream,
         app_key: keys.derive(GLOBAL_CONTROL),
         metrics: Arc::clone(&metrics),
+        holds: Arc::clone(&holds),
         open: open.clone(),
     };
     let shutdown = CancellationToken::new();
@@ -84,7 +88,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     start(proxy, public, stopping.clone());
     let admin_service = Service::new(
         "admin".to_owned(),
-        admin_app(&config, &routes, &metrics, &open),
+        admin_app(&config, &routes, &metrics, &open, holds),
     );
     start(admin_service, admin, stopping);
     tokio::spawn(feed.run(shutdown.clone()));
@@ -110,6 +114,7 @@ fn admin_app(
     routes: &Arc<Routes>,
     metrics: &Arc<Metrics>,
     open: &TaskTracker,
+    holds: Arc<Holds>,
 ) -> Admin {
     let registry = service_kit::metrics::Metrics::new();
     registry.register(|registry| metrics.register(registry));
@@ -124,6 +129,7 @@ fn admin_app(
         metrics: Arc::clone(metrics),
         registry,
         open: open.clone(),
+        holds,
     }
 }
 

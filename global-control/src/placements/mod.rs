@@ -81,6 +81,7 @@ pub async fn assign_first(
         hosts: Vec::new(),
         cell,
         epoch,
+        held: false,
     };
     let seq = route_feed::append(tx, &RouteEntry::Org(route)).await?;
     store::insert_assignment(tx, org, cell, epoch, seq).await?;

@@ -107,6 +107,7 @@ pub(super) async fn list_orgs(
                 hosts: Vec::new(),
                 cell: CellId::from_uuid(row.cell_id),
                 epoch: Epoch(row.epoch),
+                held: false,
             })
         })
         .collect()

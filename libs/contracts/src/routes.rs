@@ -49,6 +49,9 @@ pub struct OrgRoute {
     pub hosts: Vec<CustomHost>,
     pub cell: CellId,
     pub epoch: Epoch,
+    /// Requests wait at the router, since the org is between two cells.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
 }
 
 /// Custom hosts of one org.

@@ -67,6 +67,7 @@ fn route(number: usize, epoch: i64) -> RouteEntry {
         hosts: vec![custom_host(number).parse().expect("a valid host")],
         cell: cell_id((number + epoch as usize) % CELLS),
         epoch: Epoch(epoch),
+        held: false,
     })
 }
 

@@ -17,6 +17,7 @@ fn table() -> RouteTable {
             hosts: vec![format!("ads.{slug}.example").parse().unwrap()],
             cell,
             epoch: Epoch(epoch),
+            held: false,
         })
     };
     let entries = [

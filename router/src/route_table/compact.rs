@@ -34,8 +34,15 @@ struct Slot {
     names: u32,
     cell: u16,
     hosts: u8,
-    /// The org is known to be gone, whatever a table below this one says.
-    gone: bool,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Served,
+    Held,
+    /// Known to be gone, whatever a table below this one says.
+    Gone,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +88,7 @@ impl Compact {
 
     pub(super) fn find_org(&self, org: OrgId) -> Option<Known> {
         let slot = self.slot(self.place_of(org)?);
-        Some(if slot.gone {
+        Some(if slot.state == State::Gone {
             Known::Gone
         } else {
             Known::Here(self.assignment(slot))
@@ -103,7 +110,11 @@ impl Compact {
             names: at,
             cell,
             hosts,
-            gone: false,
+            state: if assignment.held {
+                State::Held
+            } else {
+                State::Served
+            },
         });
         for name in name_places(&self.names, at, hosts) {
             let host = HostRef { name, slot: place };
@@ -142,7 +153,7 @@ impl Compact {
             names: 0,
             cell: 0,
             hosts: 0,
-            gone: true,
+            state: State::Gone,
         });
     }
 
@@ -157,7 +168,7 @@ impl Compact {
             if later.place_of(slot.org) != Some(place as u32) {
                 continue;
             }
-            if slot.gone {
+            if slot.state == State::Gone {
                 self.remove(slot.org);
             } else {
                 self.put(later.assignment(slot), later.names_of(slot))?;
@@ -213,6 +224,7 @@ impl Compact {
             org: slot.org,
             cell: self.cells[usize::from(slot.cell)],
             epoch: slot.epoch,
+            held: slot.state == State::Held,
         }
     }
 

@@ -28,6 +28,7 @@ fn org(number: u128, slug: &str, cell: u128, epoch: i64) -> RouteEntry {
         hosts: Vec::new(),
         cell: cell_id(cell),
         epoch: Epoch(epoch),
+        held: false,
     })
 }
 
@@ -106,6 +107,7 @@ fn feed() -> impl Strategy<Value = Vec<RouteEntry>> {
                 .collect(),
             cell: cell_id(u128::from(slug % 7)),
             epoch: Epoch(epoch),
+            held: slug % 5 == 0,
         })
     });
     let removed = (1..60_u128).prop_map(|id| RouteEntry::OrgRemoved { org: org_id(id) });
@@ -157,7 +159,7 @@ proptest! {
             prop_assert_eq!(table.org_count(), orgs.len());
             for (org, route) in &orgs {
                 let found = table.find_org(*org).unwrap();
-                prop_assert_eq!((found.cell, found.epoch), (route.cell, route.epoch));
+                prop_assert_eq!((found.cell, found.epoch, found.held), (route.cell, route.epoch, route.held));
             }
             for name in all_names() {
                 let claims = orgs.values().filter(|route| has_name(route, &name)).count();

@@ -6,6 +6,8 @@
 )]
 
 mod feed;
+mod hold;
+
 mod process;
 mod routing;
 mod streams;

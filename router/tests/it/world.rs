@@ -161,7 +161,17 @@ pub(crate) fn org(org: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntr
         hosts: vec![format!("ads.{slug}.example").parse().unwrap()],
         cell,
         epoch: Epoch(epoch),
+        held: false,
     })
+}
+
+/// The same while the org is between two cells.
+pub(crate) fn held(org_id: OrgId, slug: &str, cell: CellId, epoch: i64) -> RouteEntry {
+    let mut entry = org(org_id, slug, cell, epoch);
+    if let RouteEntry::Org(route) = &mut entry {
+        route.held = true;
+    }
+    entry
 }
 
 /// The router's process and everything it has logged.
@@ -254,11 +264,18 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) router: Option<RouterProcess>,
     pub(crate) router_id: RouterId,
+    /// Beyond what every router here is told.
+    pub(crate) settings: &'static [(&'static str, &'static str)],
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub(crate) async fn start_with(settings: &'static [(&'static str, &'static str)]) -> Self {
         let mut world = Self::without_router().await;
+        world.settings = settings;
         world.start_router().await;
         world.ready().await;
         world
@@ -287,6 +304,7 @@ impl World {
             client: Client::builder().no_proxy().build().unwrap(),
             router: None,
             router_id: RouterId::new(),
+            settings: &[],
         }
     }
 
@@ -303,7 +321,8 @@ impl World {
             .env("ROUTER_ROUTER_ID", self.router_id.to_string())
             .env("ROUTER_CONTROL_KEY", hex::encode(CONTROL_KEY))
             .env("ROUTER_EDGE_MASTER_KEY", hex::encode(EDGE_MASTER))
-            .env("ROUTER_SNAPSHOT_PUBLIC_KEYS", public_key.to_string());
+            .env("ROUTER_SNAPSHOT_PUBLIC_KEYS", public_key.to_string())
+            .envs(self.settings.iter().copied());
         command
     }
 

@@ -21,6 +21,7 @@ fn updates_have_a_pinned_wire_form() {
             hosts: vec!["ads.acme.example".parse().unwrap()],
             cell,
             epoch: Epoch::FIRST,
+            held: true,
         })),
         Some(RouteEntry::OrgRemoved { org }),
         None,
@@ -31,7 +32,7 @@ fn updates_have_a_pinned_wire_form() {
         .collect();
     expect![[r#"
         {"seq":7,"entry":{"cell":{"cell":"cell_0192f3a4b5c67d8e9fa0b1c2d3e4f501","name":"cell-1","addr":"127.0.0.1:9000"}}}
-        {"seq":8,"entry":{"org":{"org":"org_0192f3a4b5c67d8e9fa0b1c2d3e4f506","slug":"acme","hosts":["ads.acme.example"],"cell":"cell_0192f3a4b5c67d8e9fa0b1c2d3e4f501","epoch":1}}}
+        {"seq":8,"entry":{"org":{"org":"org_0192f3a4b5c67d8e9fa0b1c2d3e4f506","slug":"acme","hosts":["ads.acme.example"],"cell":"cell_0192f3a4b5c67d8e9fa0b1c2d3e4f501","epoch":1,"held":true}}}
         {"seq":9,"entry":{"org_removed":{"org":"org_0192f3a4b5c67d8e9fa0b1c2d3e4f506"}}}
         {"seq":10}"#]]
     .assert_eq(&lines.join("\n"));
