@@ -215,10 +215,7 @@ async fn look(
     let request = &sync.record.request;
     let wanted = |seen: &SeenReport| {
         if waiting.scheduled {
-            // The first day is not there of whoever is a day ahead.
-            let covers =
-                |days: (NaiveDate, NaiveDate)| days.0 < request.start && days.1 >= request.end;
-            seen.days.is_some_and(covers)
+            is_of_morning(seen, (request.start, request.end), waiting.since)
         } else {
             seen.report_id == *report_id
         }
@@ -235,6 +232,19 @@ async fn look(
         None if waiting.scheduled => Ok(None),
         None => Ok(Some(session.fetch_report(query_id, report_id).await?)),
     }
+}
+
+/// Whether the source made it after all of the wanted days had ended, at `midnight`. Covering them is not
+/// enough: where some advertisers are a day ahead, the report of the morning before names the same
+/// last day, which was not over for the others then.
+pub(super) fn is_of_morning(
+    seen: &SeenReport,
+    wanted: (NaiveDate, NaiveDate),
+    midnight: DateTime<Utc>,
+) -> bool {
+    // The first day is not there of whoever is a day ahead.
+    let covers = |days: (NaiveDate, NaiveDate)| days.0 < wanted.0 && days.1 >= wanted.1;
+    seen.days.is_some_and(covers) && seen.finished_at.is_none_or(|at| at >= midnight)
 }
 
 async fn settled(

@@ -1,8 +1,11 @@
 //! The machine's shape: every state has its action, and pauses grow.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::BronzeId;
 
+use super::reports::is_of_morning;
 use super::{Action, FIRST_PIPELINE, Problem, Record, Report, State, Waiting, next};
+use crate::ingestion::connector::{ReportState, SeenReport};
 
 fn report() -> Report {
     Report {
@@ -108,4 +111,32 @@ fn an_older_record_is_still_read() {
         panic!("it waits");
     };
     assert_eq!((waiting.polls, waiting.scheduled), (2, false));
+}
+
+/// Los Angeles and Sydney in one query: at six in the morning in Los Angeles the day after has
+/// ended in Sydney, so each report covers what the next morning wants, too.
+#[test]
+fn a_report_of_the_morning_before_is_not_this_mornings() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let seen = |days: (&str, &str), finished: Option<&str>| SeenReport {
+        report_id: "1".into(),
+        state: ReportState::Ready,
+        days: Some((day(days.0), day(days.1))),
+        finished_at: finished.map(at),
+    };
+    let wanted = (day("2026-03-04"), day("2026-03-11"));
+    let midnight = at("2026-03-12T07:00:00Z");
+    let today = ("2026-02-26", "2026-03-12");
+    let yesterday = ("2026-02-25", "2026-03-11");
+    for (days, finished, expected) in [
+        (today, Some("2026-03-12T13:04:00Z"), true),
+        (today, None, true),
+        (yesterday, Some("2026-03-11T13:04:00Z"), false),
+        (("2026-03-04", "2026-03-12"), None, false),
+        (("2026-02-25", "2026-03-10"), None, false),
+    ] {
+        let found = is_of_morning(&seen(days, finished), wanted, midnight);
+        assert_eq!(found, expected, "{days:?} {finished:?}");
+    }
 }
