@@ -116,6 +116,7 @@ impl Sheet {
             FileFault::WrongGroups => self.drop_group(),
             FileFault::DuplicateRows { counted } => self.repeat_row(*counted),
             FileFault::MissingDays { days } => self.drop_days(*days),
+            FileFault::MissingAdvertiser => self.drop_advertiser(),
             FileFault::ForeignRows => self.add_foreign(),
             FileFault::Empty => {
                 self.rows.clear();
@@ -292,13 +293,30 @@ impl Sheet {
         dates.dedup();
         let kept = dates.len().saturating_sub(days as usize);
         let gone = dates.split_off(kept);
+        self.drop_rows(|row| gone.contains(&row[column]));
+    }
+
+    fn drop_advertiser(&mut self) {
+        let Some(column) = self.find("Advertiser ID") else {
+            return;
+        };
+        let Some(first) = self.rows.first().map(|row| row[column].clone()) else {
+            return;
+        };
+        self.drop_rows(|row| row[column] == first);
+    }
+
+    /// The totals know nothing of them.
+    fn drop_rows(&mut self, gone: impl Fn(&[String]) -> bool) {
         let rows = std::mem::take(&mut self.rows);
-        let (out, kept) = rows
-            .into_iter()
-            .partition(|row| gone.contains(&row[column]));
+        let (out, kept) = rows.into_iter().partition(|row| gone(row));
         self.rows = kept;
+        let out: Vec<Vec<String>> = out;
         for row in &out {
             self.count(row, -1);
+        }
+        if self.rows.is_empty() {
+            self.totals = None;
         }
     }
 

@@ -178,6 +178,8 @@ pub enum FileFault {
     MissingDays {
         days: u32,
     },
+    /// The advertiser of the first row is not in, and the totals row agrees.
+    MissingAdvertiser,
     /// A row of an advertiser nobody asked for.
     ForeignRows,
     /// No rows at all, where there should be some.

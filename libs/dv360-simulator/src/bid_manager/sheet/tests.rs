@@ -244,6 +244,16 @@ fn a_file_can_agree_with_itself_and_be_wrong() {
         9 lines"#]],
     );
     check(
+        json!("missing_advertiser"),
+        expect![[r#"
+        -2026/07/01,7,"a, ""b""
+        -c",1234,10.500000
+        -2026/07/02,7,d,0,2.250000
+        -,,,1234,12.750000
+        +No data returned by the reporting service.
+        7 lines"#]],
+    );
+    check(
         json!("foreign_rows"),
         expect![[r#"
         -,,,1234,12.750000
