@@ -2,8 +2,10 @@
 //! links no service.
 //!
 //! `database`: a database per test, cut from a template. `durable`: the crash harness for durable
-//! operations. `platform`: everything on loopback, started by the driver `cargo x up` uses. `parts`:
+//! operations. `cluster`: a Postgres of one's own. `platform`: everything on loopback, started by the driver `cargo x up` uses. `parts`:
 //! Postgres, the simulator and a worker, to be killed one by one. `rig`: their calendar and their calls.
+
+pub mod cluster;
 
 pub mod database;
 

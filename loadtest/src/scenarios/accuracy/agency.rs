@@ -17,7 +17,7 @@ use serde_json::Value;
 use service_kit::config::{HexKey, load_from};
 use service_kit::tokens::SigningKey;
 
-use test_kit::parts::{Part, Parts};
+use test_kit::parts::Parts;
 
 const DV360: &str = "dv360";
 const KEY: [u8; 32] = [7; 32];
@@ -54,10 +54,7 @@ pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
         ("DV360__DISPLAY_VIDEO_URL", at("/")),
         ("DV360__CLIENT_ID", "client".to_owned()),
         ("DV360__CLIENT_SECRET", "secret".to_owned()),
-        (
-            "DV360__DOWNLOAD_HOSTS",
-            format!("127.0.0.1:{}", parts.port(Part::Simulator)),
-        ),
+        ("DV360__DOWNLOAD_HOSTS", parts.simulator_address()),
         (
             "DV360__REDIRECT_URL",
             "http://app.localhost:8080/callback".to_owned(),

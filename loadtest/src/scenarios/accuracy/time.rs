@@ -153,7 +153,7 @@ impl Timekeeper {
         };
         parts.calls.live()?;
         // It may have come to its call in this very moment.
-        if parts.has_died(Part::Worker)? {
+        if parts.worker_has_died()? {
             self.kill(Part::Worker, parts, outcome).await?;
         }
         Ok(ended)
@@ -277,7 +277,7 @@ impl Timekeeper {
 fn due(kill: Option<Kill>, parts: &mut Parts, queue: &Queue) -> Result<Option<Part>> {
     let seen = |step: &str| queue.steps.iter().any(|one| one == step);
     Ok(match kill {
-        Some(Kill::Worker) if parts.has_died(Part::Worker)? => Some(Part::Worker),
+        Some(Kill::Worker) if parts.worker_has_died()? => Some(Part::Worker),
         Some(Kill::In(part, step)) if seen(step) => Some(part),
         _ => None,
     })
