@@ -166,12 +166,13 @@ fn tell(chunks: &[Chunk], gone: f64, (done, count): (usize, usize)) {
         let both = [&one.undisturbed, &one.disturbed];
         both.into_iter().flatten()
     });
-    let (mut wrong, mut repeated) = (Tally::default(), 0);
+    let (mut wrong, mut repeated, mut twice) = (Tally::default(), 0, Vec::new());
     for outcome in outcomes {
         for tally in [&outcome.inside, &outcome.flags, &outcome.settled] {
             wrong.add(tally);
         }
         repeated += outcome.repeated;
+        twice.extend(outcome.duplicates_of.iter().cloned());
     }
     let left = gone / done as f64 * (count - done) as f64;
     eprintln!(
@@ -181,7 +182,7 @@ fn tell(chunks: &[Chunk], gone: f64, (done, count): (usize, usize)) {
         gone / 60.0,
         left / 60.0,
     );
-    for example in wrong.examples {
+    for example in wrong.examples.iter().chain(&twice) {
         eprintln!("  {example}");
     }
     let errors = chunks.iter().flat_map(|one| &one.errors);
@@ -245,6 +246,7 @@ fn sum<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Outcome {
         sum.ordered += one.ordered;
         sum.by_itself += one.by_itself;
         sum.duplicates += one.duplicates;
+        sum.duplicates_of.extend(one.duplicates_of.iter().cloned());
         sum.seconds += one.seconds;
         sum
     })

@@ -45,8 +45,27 @@ pub(super) struct Order {
     pub(super) disturbed: bool,
 }
 
-/// Of somebody, from a moment to another.
-type Span = (String, DateTime<Utc>, DateTime<Utc>);
+/// Somebody's sync, from a moment to another.
+struct Span {
+    owner: String,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    step: String,
+    kind: String,
+}
+
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            kind,
+            step,
+            from,
+            to,
+            ..
+        } = self;
+        write!(f, "{kind} sync, {step}, from {from} to {to}")
+    }
+}
 
 /// What a walk came to.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
@@ -68,6 +87,9 @@ pub(super) struct Outcome {
     /// Reports that were ordered, came to something, and were used by nobody, though the sync that
     /// ordered them did not fail.
     pub(super) duplicates: u64,
+    /// What was under way when they were, for whoever looks into it.
+    #[serde(default)]
+    pub(super) duplicates_of: Vec<String>,
     /// How many reports met which fault.
     pub(super) faults: std::collections::BTreeMap<String, u64>,
     pub(super) kills: [u64; 3],
@@ -329,7 +351,7 @@ impl Walk {
         .fetch_all(&mut database)
         .await?;
         let used: HashSet<String> = used.into_iter().collect();
-        let failed = self.failed_syncs(&mut database).await?;
+        let spans = self.spans(&mut database).await?;
         let mut owners: HashMap<u64, String> = HashMap::new();
         self.read_to = 0;
         let mut outcome = std::mem::take(&mut self.outcome);
@@ -360,20 +382,30 @@ impl Walk {
             let made = report["request"]["now"]["instant"].as_str();
             let made: Option<DateTime<Utc>> = made.and_then(|text| text.parse().ok());
             let owner = report["query_id"].as_u64().and_then(|id| owners.get(&id));
-            let given_up = owner.zip(made).is_some_and(|(owner, made)| {
-                let of_owner = failed.iter().filter(|one| one.0 == *owner);
-                of_owner.clone().any(|one| one.1 <= made && made <= one.2)
-            });
-            outcome.duplicates += u64::from(!used && !nothing && !given_up);
+            let (Some(owner), Some(made)) = (owner, made) else {
+                return;
+            };
+            let around = |one: &&Span| one.owner == *owner && one.from <= made && made <= one.to;
+            let around: Vec<&Span> = spans.iter().filter(around).collect();
+            if used || nothing || around.iter().any(|one| one.step == "failed") {
+                return;
+            }
+            outcome.duplicates += 1;
+            let syncs: Vec<String> = around.into_iter().map(Span::to_string).collect();
+            outcome.duplicates_of.push(format!(
+                "report {id} of {owner}, made {made}, met {met:?}: {}",
+                syncs.join("; ")
+            ));
         });
         self.outcome = outcome;
         read
     }
 
-    /// Whose they were, from when to when.
-    async fn failed_syncs(&self, database: &mut PgConnection) -> Result<Vec<Span>> {
+    /// Of all syncs.
+    async fn spans(&self, database: &mut PgConnection) -> Result<Vec<Span>> {
         let rows = sqlx::query(
-            "select org_id, created_at, finished_at from tenant.syncs where step = 'failed'",
+            "select org_id, created_at, coalesce(finished_at, clock_timestamp()), step, kind
+               from tenant.syncs order by created_at",
         )
         .fetch_all(database)
         .await?;
@@ -382,7 +414,13 @@ impl Walk {
             let mut all = self.agencies.iter();
             let agency = all.find(|one| one.scope.org().as_uuid() == org);
             let agency = agency.context("find the agency of a sync")?;
-            Ok((agency.email.clone(), row.try_get(1)?, row.try_get(2)?))
+            Ok(Span {
+                owner: agency.email.clone(),
+                from: row.try_get(1)?,
+                to: row.try_get(2)?,
+                step: row.try_get(3)?,
+                kind: row.try_get(4)?,
+            })
         };
         rows.iter().map(span).collect()
     }

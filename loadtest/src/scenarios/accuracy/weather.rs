@@ -7,7 +7,9 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 /// Faults of a report that leave nothing to load: another one has to be ordered.
-pub(super) const COME_TO_NOTHING: [&str; 5] = [
+pub(super) const COME_TO_NOTHING: [&str; 6] = [
+    // A file; the same bytes each time, so bronze keeps only the first.
+    "html",
     "failed",
     "done_without_path",
     "queued_forever",
@@ -107,6 +109,7 @@ fn file_faults() -> Value {
         {"kind": "thousands", "rate": 0.02},
         {"kind": "dashes", "rate": 0.02},
         {"kind": "iso_dates", "rate": 0.02},
+        {"kind": "missing_advertiser", "rate": 0.005},
     ])
 }
 
