@@ -145,13 +145,14 @@ pub trait Session: Send + Sync {
         resumed: bool,
     ) -> Result<String, Error>;
 
-    /// Runs the query once, or finds the run of an earlier attempt, none of `failed`.
+    /// Runs the query once, or finds the run of an earlier attempt, none of `failed`. `made_since`: there
+    /// may have been such an attempt, though not before that.
     async fn ensure_report(
         &self,
         query_id: &str,
         request: &ReportRequest,
         failed: &[String],
-        resumed: bool,
+        made_since: Option<DateTime<Utc>>,
     ) -> Result<String, Error>;
 
     /// The query's latest reports, newest first, in one request.

@@ -376,3 +376,29 @@ async fn the_worker_may_die_at_every_step() {
         assert_eq!(slice.silver(&id).await, truth, "{point}");
     }
 }
+
+/// An order whose answer is lost may end in a pause: of the budget, or since the source was gone.
+#[tokio::test]
+async fn what_was_ordered_before_a_pause_is_not_ordered_again() {
+    let slice = Slice::start_idle(SimulatorConfig::for_tests()).await;
+    let connection = slice.connect().await;
+    let sync = slice.choose(&connection, &[0]).await.json();
+    let mut doomed = slice.spawn_worker("sync.query_run=return(crash)");
+    let ended = test_kit::wait::until("the worker's death", SOON * 2, async || {
+        doomed.try_wait().unwrap()
+    });
+    ended.await;
+    let pause = "update tenant.syncs set step = 'paused', revision = revision + 1,
+        state = jsonb_set(state, '{state}', jsonb_build_object(
+            'step', 'paused', 'until', clock_timestamp(), 'resume', state->'state',
+            'problem', jsonb_build_object('code', 'source_unavailable', 'message', 'gone')))";
+    let mut admin = slice.cell.superuser().await;
+    sqlx::raw_sql(pause).execute(&mut admin).await.unwrap();
+    let mut worker = slice.spawn_worker("");
+    let sync = slice.end_of(&sync).await;
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    assert_eq!(sync["state"], "done", "{sync}");
+    let reports = slice.ask("/sim/reports").await;
+    assert_eq!(reports["reports"].as_array().unwrap().len(), 1, "{reports}");
+}

@@ -107,7 +107,9 @@ pub(super) async fn run_query(
 ) -> Result<Step, Error> {
     let request = &sync.record.request;
     let session = source.session()?;
-    let running = session.ensure_report(query_id, request, failed, resumed);
+    // What was run for an earlier sync shows the same days as they were then.
+    let made_since = resumed.then_some(sync.created_at);
+    let running = session.ensure_report(query_id, request, failed, made_since);
     let report_id = match running.await {
         Ok(report_id) => report_id,
         // Somebody deleted it, or it is another account's.

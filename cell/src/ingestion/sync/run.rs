@@ -96,7 +96,8 @@ pub async fn run(ingestion: Ingestion, job: Job) -> Result<Ended, Failure> {
         if let Some(ended) = record(&ingestion, &job, &sync, step, &entry).await? {
             return Ok(ended);
         }
-        resumed = false;
+        // A pause may have followed on an order whose answer was lost.
+        resumed = action == Action::Resume;
     }
 }
 

@@ -35,6 +35,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use contracts::ConnectionId;
 use contracts::quota::{PoolName, PoolNameError};
 use secrecy::SecretString;
@@ -204,9 +205,9 @@ impl Session for Open {
         query_id: &str,
         request: &ReportRequest,
         failed: &[String],
-        resumed: bool,
+        made_since: Option<DateTime<Utc>>,
     ) -> Result<String, Error> {
-        reports::ensure(&self.0, query_id, request, failed, resumed).await
+        reports::ensure(&self.0, query_id, request, failed, made_since).await
     }
 
     async fn latest_reports(&self, query_id: &str) -> Result<Vec<SeenReport>, Error> {

@@ -3,7 +3,7 @@
 //! Running is not repeatable at the source, so a lost answer is settled by looking for a run of the
 //! same days. A report is known by its id, never as "the latest".
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
@@ -11,6 +11,9 @@ use serde_json::json;
 use super::client::{self, Api, Call, Client, Page};
 use super::queries::Date;
 use crate::ingestion::connector::{Error, ReportRequest, ReportState, SeenReport};
+
+/// Between the source's clock and ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 #[derive(Deserialize)]
 pub(super) struct Report {
@@ -78,13 +81,14 @@ pub(super) async fn ensure(
     query_id: &str,
     request: &ReportRequest,
     failed: &[String],
-    resumed: bool,
+    made_since: Option<DateTime<Utc>>,
 ) -> Result<String, Error> {
     let path = format!("queries/{query_id}:run");
-    let mut look = resumed;
+    let mut look = made_since.is_some();
+    let since = made_since.unwrap_or_else(Utc::now) - CLOCKS_DIFFER;
     let mut attempt = 0;
     loop {
-        if look && let Some(report_id) = find(client, query_id, request, failed).await? {
+        if look && let Some(report_id) = find(client, query_id, request, failed, since).await? {
             return Ok(report_id);
         }
         let run = Call {
@@ -111,18 +115,22 @@ pub(super) async fn ensure(
     }
 }
 
-/// A run of the days asked for, as far as the source says, that has not come to nothing.
+/// A run of the days asked for, as far as the source says, that has not come to nothing and was not
+/// over before `since`.
 async fn find(
     client: &Client,
     query_id: &str,
     request: &ReportRequest,
     failed: &[String],
+    since: DateTime<Utc>,
 ) -> Result<Option<String>, Error> {
     let wanted = (request.start, request.end);
     let reports = latest(client, query_id).await?;
     let usable = |report: &Report| {
+        let status = &report.metadata.status;
         report.days().is_none_or(|days| days == wanted)
-            && report.metadata.status.state != "FAILED"
+            && status.state != "FAILED"
+            && status.finish_time.is_none_or(|at| at >= since)
             && !failed.contains(&report.key.report_id)
     };
     let found = reports.into_iter().find(usable);
