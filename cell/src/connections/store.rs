@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{Connection, ConnectionState};
 use crate::ingestion::connector::{Advertiser, Grant, Partner};
-use crate::ingestion::sync::{Problem, plan::Chosen};
+use crate::ingestion::sync::Problem;
+use crate::ingestion::sync::plan::{Chosen, LONGEST_DAYS};
 use crate::tenancy::OrgTx;
 
 struct Row {
@@ -385,9 +386,10 @@ struct ChosenRow {
     currency: String,
     time_zone: String,
     through: Option<NaiveDate>,
+    doubted: Option<NaiveDate>,
 }
 
-/// What is chosen and in sight, with how far its data reaches.
+/// What is chosen and in sight, with how far its data reaches and what of it is doubted.
 pub(super) async fn list_chosen(
     tx: &mut OrgTx,
     id: ConnectionId,
@@ -398,7 +400,12 @@ pub(super) async fn list_chosen(
     let rows = sqlx::query_as!(
         ChosenRow,
         r#"
-        select a.advertiser_id, a.name, a.currency, a.time_zone, w.through as "through?"
+        select a.advertiser_id, a.name, a.currency, a.time_zone, w.through as "through?",
+               (select min(d.date)
+                  from tenant.loaded_days d
+                 where d.org_id = $1 and d.dataset = $4 and d.dsp = $3
+                   and d.advertiser_id = a.advertiser_id and d.doubted_at is not null
+                   and d.date > current_date - $5::int) as doubted
           from tenant.connection_advertisers a
           left join tenant.watermarks w
             on w.org_id = $1 and w.dataset = $4 and w.dsp = $3 and w.advertiser_id = a.advertiser_id
@@ -409,6 +416,7 @@ pub(super) async fn list_chosen(
         id.as_uuid(),
         dsp,
         dataset,
+        i32::try_from(LONGEST_DAYS).unwrap_or(i32::MAX),
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -422,6 +430,7 @@ pub(super) async fn list_chosen(
                 advertiser_id: row.advertiser_id,
                 name: row.name,
                 through: row.through,
+                doubted: row.doubted,
             })
         })
         .collect()

@@ -60,6 +60,8 @@ mod pipeline_schema;
 
 mod dry_run;
 
+mod doubts;
+
 mod entities;
 mod exports;
 

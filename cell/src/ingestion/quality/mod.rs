@@ -37,6 +37,8 @@ pub enum CalendarState {
     Provisional,
     /// Loaded, and nothing was delivered.
     Empty,
+    /// A report had nothing of it, and it is read again to see whether that is so.
+    Unconfirmed,
     /// A hole: later days are loaded.
     Missing,
     /// Due, and not loaded yet.
@@ -69,6 +71,7 @@ impl Reach {
 pub(crate) struct LoadedDay {
     pub(crate) rows: i64,
     pub(crate) certified: bool,
+    pub(crate) doubted: bool,
     pub(crate) reported_at: Option<DateTime<Utc>>,
     pub(crate) loaded_at: DateTime<Utc>,
     pub(crate) loaded_by: Option<SyncId>,
@@ -124,6 +127,7 @@ pub(crate) fn calendar(
         });
         let state = match known {
             _ if refused.is_some() => CalendarState::Quarantined,
+            Some(known) if known.rows == 0 && known.doubted => CalendarState::Unconfirmed,
             Some(known) if known.rows == 0 => CalendarState::Empty,
             Some(known) if known.certified => CalendarState::Complete,
             Some(_) => CalendarState::Provisional,

@@ -60,6 +60,7 @@ pub(super) async fn list_loaded(
     let rows = sqlx::query!(
         r#"
         select d.dsp, d.advertiser_id, d.date, d.row_count, d.certified, d.reported_at,
+               d.doubted_at is not null as "doubted!",
                d.loaded_at, l.sync_id as "sync_id?"
           from tenant.loaded_days d
           left join tenant.load_ledger l on l.org_id = $1 and l.load_id = d.load_id
@@ -80,6 +81,7 @@ pub(super) async fn list_loaded(
             LoadedDay {
                 rows: row.row_count,
                 certified: row.certified,
+                doubted: row.doubted,
                 reported_at: row.reported_at,
                 loaded_at: row.loaded_at,
                 loaded_by: row.sync_id.map(SyncId::from_uuid),

@@ -32,6 +32,7 @@ fn loaded(rows: i64, certified: bool) -> LoadedDay {
     LoadedDay {
         rows,
         certified,
+        doubted: false,
         reported_at: None,
         loaded_at: at("2026-11-10T06:00:00Z"),
         loaded_by: None,
@@ -63,22 +64,29 @@ fn states(
 
 #[test]
 fn a_day_is_in_the_state_that_its_loads_put_it_in() {
-    use CalendarState::{Complete, Empty, Late, Missing, Provisional};
+    use CalendarState::{Complete, Empty, Late, Missing, Provisional, Unconfirmed};
+    let doubted = |rows| LoadedDay {
+        doubted: true,
+        ..loaded(rows, false)
+    };
     let days = HashMap::from([
+        (day(1), doubted(5)),
         (day(2), loaded(5, true)),
         (day(3), loaded(0, true)),
         (day(5), loaded(7, false)),
+        (day(6), doubted(0)),
     ]);
     let expected = [
+        (1, Provisional),
         (2, Complete),
         (3, Empty),
         (4, Missing),
         (5, Provisional),
-        (6, Late),
+        (6, Unconfirmed),
         (7, Late),
         (8, Late),
     ];
-    assert_eq!(states(&reach(Some(2), Some(5)), &days, &[]), expected);
+    assert_eq!(states(&reach(Some(1), Some(6)), &days, &[]), expected);
 }
 
 #[test]

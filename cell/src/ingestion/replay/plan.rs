@@ -16,6 +16,8 @@ pub struct Covering {
     pub start: NaiveDate,
     /// Its last complete day then.
     pub end: NaiveDate,
+    /// Days that it had nothing of and that kept the rows of an earlier file.
+    pub kept: BTreeSet<NaiveDate>,
 }
 
 /// What silver itself says of a day: the file it is from.
@@ -96,7 +98,8 @@ fn covered(
     let mut covered: BTreeMap<(&str, NaiveDate), &Covering> = BTreeMap::new();
     for one in ordered(coverings) {
         let (start, end) = (one.start.max(range.0), one.end.min(range.1));
-        for date in start.iter_days().take_while(|date| *date <= end) {
+        let days = start.iter_days().take_while(|date| *date <= end);
+        for date in days.filter(|date| !one.kept.contains(date)) {
             let day = (one.advertiser_id.as_str(), date);
             // A file without a time of its own stands by when it came.
             let newer = |had: &&Covering| {

@@ -12,6 +12,9 @@ use chrono_tz::Tz;
 use super::facts::{Landed, Load, Scope};
 use crate::ingestion::reading::METRICS;
 use crate::tenancy::OrgTx;
+pub use doubts::Doubts;
+
+mod doubts;
 
 mod store;
 
@@ -46,6 +49,8 @@ struct Origin {
     reported_at: Option<DateTime<Utc>>,
     /// The day of the month on which the source certifies the month before.
     month_close_day: u32,
+    /// Rather than one read before, of which chosen days are put back.
+    is_report: bool,
 }
 
 /// One advertiser's day, as the table has it.
@@ -55,6 +60,8 @@ struct LoadedDay {
     date: NaiveDate,
     sums: DaySums,
     certified: bool,
+    /// That it is empty is not certain.
+    doubted: bool,
 }
 
 /// Days of the load's advertisers within its range that a file brought which the source made later.
@@ -65,6 +72,34 @@ pub(super) async fn list_newer(
     reported_at: DateTime<Utc>,
 ) -> Result<BTreeSet<(String, NaiveDate)>, sqlx::Error> {
     store::list_newer(tx, load, landed, reported_at).await
+}
+
+/// Takes days out of the load that silver has rows of and the report nothing, and notes what it leaves
+/// in doubt.
+pub(super) async fn doubt(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &mut Landed,
+) -> Result<(), sqlx::Error> {
+    let Scope::Asked { .. } = load.scope else {
+        return Ok(());
+    };
+    let known = store::list_known(tx, load, landed).await?;
+    let made_at = landed.summary.reported_at.unwrap_or_else(Utc::now);
+    let found = landed
+        .days
+        .iter()
+        .map(|day| (day.advertiser_id.as_str(), day.date));
+    // Of what a later file has, this one says nothing.
+    let newer = landed.newer.iter().map(|(id, date)| (id.as_str(), *date));
+    let said = doubts::Said {
+        range: landed.range,
+        advertisers: &landed.advertisers,
+        with_rows: found.chain(newer).collect(),
+        made_at,
+    };
+    landed.doubts = doubts::weigh(&said, &known);
+    store::doubt(tx, load, &landed.doubts.kept, made_at).await
 }
 
 /// Records every day that the load covers, those without rows as well: nothing was delivered then,
@@ -78,6 +113,7 @@ pub(super) async fn record(
     let origin = Origin {
         reported_at: landed.summary.reported_at,
         month_close_day,
+        is_report: !matches!(load.scope, Scope::Chosen { .. }),
     };
     let ids: Vec<String> = landed
         .advertisers
@@ -89,6 +125,10 @@ pub(super) async fn record(
     let loaded = |(advertiser_id, date, sums): (&str, NaiveDate, DaySums)| LoadedDay {
         sums,
         certified: certified(date, origin, zone_of(advertiser_id)),
+        doubted: landed
+            .doubts
+            .empty
+            .contains(&(advertiser_id.to_owned(), date)),
         advertiser_id: advertiser_id.to_owned(),
         date,
     };
@@ -96,14 +136,17 @@ pub(super) async fn record(
     store::replace(tx, load, origin, &days).await
 }
 
-/// The days that the load stands for and what it has of them, but for those that a later file has.
+/// The days that the load stands for and what it has of them, but for those that stay as they are.
 pub(super) fn covered<'a>(
     load: &'a Load,
     landed: &'a Landed,
 ) -> Vec<(&'a str, NaiveDate, DaySums)> {
     let mut days = asked_or_found(load, landed);
-    if !landed.newer.is_empty() {
-        days.retain(|(id, date, _)| !landed.newer.contains(&((*id).to_owned(), *date)));
+    if landed.keeps_days() {
+        days.retain(|(id, date, _)| {
+            let day = ((*id).to_owned(), *date);
+            !landed.newer.contains(&day) && !landed.doubts.kept.contains(&day)
+        });
     }
     days
 }

@@ -50,6 +50,7 @@ pub(crate) async fn deliver(
         watched: false,
         zone: None,
         request,
+        asked_again: false,
         taken: None,
         advertisers: Vec::new(),
         state: State::Loading {

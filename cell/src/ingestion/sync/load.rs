@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
+use chrono::{TimeDelta, Utc};
 use contracts::BronzeId;
 use uuid::Uuid;
 
 use super::run::Error;
 use super::steps::{Source, Step};
-use super::{Kind, Problem, Record, Report, State, Sync, Target, TargetState, store};
+use super::{Problem, Record, Report, State, Sync, Target, TargetState, store};
 use crate::ingestion::connector::FileError;
 use crate::ingestion::pipelines::Spec;
 use crate::ingestion::quarantine::{self, Refusal};
 use crate::ingestion::reading;
 use crate::ingestion::silver::facts::{self, File, Landed, Load, Loaded, Outcome, Scope};
+use crate::tenancy::OrgTx;
 
 pub(crate) const MAX_DOWNLOADS: u32 = 3;
+/// Less than a day, since mornings are not always at the same hour.
+const ASK_AGAIN_EVERY: TimeDelta = TimeDelta::hours(20);
 
 pub(super) async fn load_file(
     source: &Source<'_>,
@@ -38,15 +42,10 @@ pub(super) async fn load_file(
         bytes: object.length_proven.then_some(object.bytes),
     };
     let refused = match facts::load(&mut tx, file, &load).await? {
-        Outcome::Loaded(landed) if is_to_be_confirmed(sync, report, &landed) => {
-            tx.rollback().await?;
-            tracing::warn!(sync.id = %sync.sync_id, "asking once more whether there is nothing");
-            return Ok(Step::To(sync.record.moved_to(State::Requesting {
-                query_id: None,
-                failed: vec![report.report_id.clone()],
-            })));
-        }
         Outcome::Loaded(landed) => {
+            if landed.doubts.surprising && may_ask_again(&mut tx, sync).await? {
+                return Ok(Step::With(ask_again(sync, report), Box::new(tx)));
+            }
             let done = State::Done {
                 rows: landed.rows(),
                 control_total: landed.summary.control_total,
@@ -74,10 +73,28 @@ pub(super) async fn load_file(
     quarantine_file(source, sync, report, bronze_id, &refused).await
 }
 
-/// A first report without a row makes months of days known to be empty, and mornings read only the
-/// last of them again. With nothing to compare it to, a second one has to say the same.
-fn is_to_be_confirmed(sync: &Sync, report: &Report, landed: &Landed) -> bool {
-    sync.kind == Kind::Backfill && report.failed.is_empty() && landed.summary.rows == 0
+/// One report more an org and day; what is doubted beyond that is read again in the morning.
+async fn may_ask_again(tx: &mut OrgTx, sync: &Sync) -> Result<bool, sqlx::Error> {
+    if sync.record.asked_again {
+        return Ok(false);
+    }
+    let today = Utc::now() - ASK_AGAIN_EVERY;
+    Ok(!store::has_asked_again(tx, today).await?)
+}
+
+/// What the report has is kept; another one is to say whether it lacks the rest.
+fn ask_again(sync: &Sync, report: &Report) -> Record {
+    tracing::warn!(sync.id = %sync.sync_id, "asking for days once more that a report lacks");
+    let mut failed = report.failed.clone();
+    failed.push(report.report_id.clone());
+    let record = sync.record.moved_to(State::Requesting {
+        query_id: None,
+        failed,
+    });
+    Record {
+        asked_again: true,
+        ..record
+    }
 }
 
 /// Nobody asked for anything in particular, so the file says whose days it has.

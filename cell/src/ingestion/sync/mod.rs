@@ -330,6 +330,9 @@ pub struct Record {
     #[serde(default)]
     pub taken: Option<(NaiveDate, NaiveDate)>,
     pub advertisers: Vec<Target>,
+    /// A second report was ordered for days that the first had nothing of.
+    #[serde(default)]
+    pub asked_again: bool,
     pub state: State,
 }
 

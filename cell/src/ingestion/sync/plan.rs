@@ -9,7 +9,7 @@ use crate::ingestion::connector::ReportRequest;
 use crate::ingestion::pipelines::Spec;
 
 /// How far back any sync reaches for a budget that is still running.
-const LONGEST_DAYS: u64 = 366;
+pub(crate) const LONGEST_DAYS: u32 = 366;
 
 /// An advertiser that was chosen, and how far its data reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Chosen {
     pub(crate) currency: Currency,
     pub(crate) time_zone: Tz,
     pub(crate) through: Option<NaiveDate>,
+    /// The first day within reach that a report had nothing of and no later one has settled.
+    pub(crate) doubted: Option<NaiveDate>,
 }
 
 /// A sync somebody or something wants.
@@ -72,10 +74,12 @@ pub(crate) fn plan(wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
         let end = through(one);
         let first = back(end, spec.window.first_days);
         match (wish.kind, one.through) {
-            // The newest day and those before it that may still change, and whatever was missed.
+            // The newest day and those before it that may still change, and whatever was missed
+            // or is doubted.
             (Kind::Daily, Some(through)) => {
                 let before = through.min(end - Days::new(1));
-                first.max(back(before, spec.window.look_back_days))
+                let start = first.max(back(before, spec.window.look_back_days));
+                one.doubted.map_or(start, |doubted| start.min(doubted))
             }
             (_, _) => first,
         }
@@ -106,6 +110,7 @@ pub(crate) fn plan(wish: &Wish<'_>, now: DateTime<Utc>) -> Option<Record> {
         },
         taken: None,
         advertisers: targets,
+        asked_again: false,
         state: State::Queued,
     })
 }
@@ -133,7 +138,7 @@ pub(crate) fn closed_month(
 
 /// A report that starts after a running budget did would make it look underspent.
 pub(crate) fn reach_back(request: &mut ReportRequest, oldest_start: Option<NaiveDate>) {
-    let limit = request.end - Days::new(LONGEST_DAYS - 1);
+    let limit = request.end - Days::new(u64::from(LONGEST_DAYS) - 1);
     if let Some(start) = oldest_start {
         request.start = request.start.min(start).max(limit).min(request.end);
     }

@@ -270,6 +270,27 @@ pub(super) struct NewBronze<'a> {
     pub(super) length_proven: bool,
 }
 
+/// Whether a sync of the org that began since then has ordered a second report.
+pub(super) async fn has_asked_again(
+    tx: &mut OrgTx,
+    since: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select
+              from tenant.syncs
+             where org_id = $1 and created_at > $2 and (state->>'asked_again')::boolean
+        ) as "asked!"
+        "#,
+        org,
+        since,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
 /// Enters a file; the same bytes again are the same entry, also of a file that had expired.
 pub(super) async fn ensure_bronze(
     tx: &mut OrgTx,

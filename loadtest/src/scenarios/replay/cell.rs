@@ -285,6 +285,7 @@ fn record(spec: &Arc<Spec>, window: Window) -> Result<Record> {
             start: year::day(window.start),
             end: year::day(window.end),
         },
+        asked_again: false,
         taken: None,
         advertisers: advertisers.collect::<Result<_>>()?,
         state: State::Done {

@@ -1,5 +1,7 @@
 //! The ledger's part: which files were loaded, for which days, read in which way.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use contracts::{BronzeId, ReplayId, SyncId};
 use serde_json::{Value, json};
@@ -32,6 +34,9 @@ pub(in crate::ingestion::replay) async fn list_pipelines(
     .await
 }
 
+/// By advertiser and date, as the ledger notes it.
+type Kept = BTreeSet<(String, NaiveDate)>;
+
 /// Everything the ledger and the record of loaded days say of a range.
 pub(in crate::ingestion::replay) async fn fetch_loads(
     tx: &mut OrgTx,
@@ -45,7 +50,7 @@ pub(in crate::ingestion::replay) async fn fetch_loads(
         r#"
         select l.bronze_id, l.range_start, l.range_end, l.reported_at, b.fetched_at,
                coalesce(s.pipeline, split_part(l.pipeline_version, '@', 1)) as "pipeline!",
-               s.state -> 'advertisers' as advertisers
+               s.state -> 'advertisers' as advertisers, l.notes -> 'kept' as kept
           from tenant.load_ledger l
           join tenant.bronze_objects b on b.org_id = $1 and b.bronze_id = l.bronze_id
           left join tenant.syncs s on s.org_id = $1 and s.sync_id = l.sync_id
@@ -70,6 +75,10 @@ pub(in crate::ingestion::replay) async fn fetch_loads(
             bronze_id,
             fetched_at,
         });
+        let kept: Kept = row
+            .kept
+            .and_then(|kept| serde_json::from_value(kept).ok())
+            .unwrap_or_default();
         for one in row
             .advertisers
             .as_ref()
@@ -88,6 +97,11 @@ pub(in crate::ingestion::replay) async fn fetch_loads(
                 advertiser_id: id.to_owned(),
                 start: row.range_start,
                 end: row.range_end.min(through),
+                kept: kept
+                    .iter()
+                    .filter(|day| day.0 == id)
+                    .map(|day| day.1)
+                    .collect(),
             });
         }
     }

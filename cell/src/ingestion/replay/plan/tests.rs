@@ -1,5 +1,7 @@
 //! Each day has one file, and the same loads always give the same plan.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use contracts::BronzeId;
 use proptest::prelude::*;
@@ -32,6 +34,7 @@ fn load(loads: &mut Loads, number: u128, hour: i64, days: (u32, u32)) {
         advertiser_id: "1".to_owned(),
         start: date(days.0),
         end: date(days.1),
+        kept: BTreeSet::new(),
     });
 }
 
@@ -49,6 +52,22 @@ fn files_of(loads: &Loads, days: (u32, u32)) -> Vec<(u32, Option<BronzeId>, u32)
     let day_of = |date: NaiveDate| chrono::Datelike::day(&date);
     days.map(|day| (day_of(day.date), day.bronze_id, day.position))
         .collect()
+}
+
+#[test]
+fn a_day_that_a_later_file_left_alone_is_the_earlier_ones() {
+    let mut loads = Loads::default();
+    load(&mut loads, 1, 10, (1, 3));
+    load(&mut loads, 2, 20, (1, 3));
+    loads.coverings[1].kept = [date(2)].into();
+    assert_eq!(
+        files_of(&loads, (1, 3)),
+        [
+            (1, Some(file(2)), 1),
+            (2, Some(file(1)), 0),
+            (3, Some(file(2)), 1)
+        ]
+    );
 }
 
 #[test]

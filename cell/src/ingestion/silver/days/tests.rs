@@ -14,6 +14,7 @@ fn reported(at: &str) -> Origin {
     Origin {
         reported_at: Some(at),
         month_close_day: 3,
+        is_report: true,
     }
 }
 
@@ -64,6 +65,7 @@ fn days_of_23_and_25_hours_begin_at_their_own_midnight() {
             let origin = Origin {
                 reported_at: Some(at),
                 month_close_day: close_day,
+                is_report: true,
             };
             let found = certified(day(month_end), origin, zone);
             assert_eq!(found, expected, "{month_end} read {at} in {zone}");

@@ -31,7 +31,7 @@ pub(crate) mod table;
 
 use self::stage::Stage;
 pub use self::table::Table;
-use super::days::{self, DaySums};
+use super::days::{self, DaySums, Doubts};
 
 /// Chunks in flight between the parser and the database.
 const CHUNKS: usize = 4;
@@ -126,9 +126,15 @@ pub struct Landed {
     pub days: Vec<Day>,
     /// Days that stay as they are, because silver has them from a file that the source made later.
     pub newer: BTreeSet<(String, NaiveDate)>,
+    pub doubts: Doubts,
 }
 
 impl Landed {
+    /// Some of its days stay as they are.
+    pub(crate) fn keeps_days(&self) -> bool {
+        !self.newer.is_empty() || !self.doubts.kept.is_empty()
+    }
+
     pub fn rows(&self) -> u64 {
         self.days.iter().map(|day| day.sums.rows).sum()
     }
@@ -200,6 +206,7 @@ pub async fn load(
     }
     lock(tx, load).await?;
     leave_newer(tx, load, &mut landed).await?;
+    leave_doubted(tx, load, &mut landed).await?;
     if let Err(error) = replace(tx, load, &landed, spec.window.month_close_day).await {
         return match duplicate(&error) {
             Some(refused) => Ok(Outcome::Refused(refused)),
@@ -235,6 +242,28 @@ async fn leave_newer(tx: &mut OrgTx, load: &Load, landed: &mut Landed) -> Result
         rows: rows - landed.rows(),
         line: None,
     });
+    Ok(())
+}
+
+/// Leaves days as they are that the report has nothing of, until a later one says so, too.
+async fn leave_doubted(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &mut Landed,
+) -> Result<(), sqlx::Error> {
+    days::doubt(tx, load, landed).await?;
+    let days = landed.doubts.kept.len();
+    if days > 0 {
+        landed.summary.warnings.push(Warning {
+            column: String::new(),
+            message: match days {
+                1 => "1 day had rows and has none now; they stay until confirmed".to_owned(),
+                _ => format!("{days} days had rows and have none now; they stay until confirmed"),
+            },
+            rows: 0,
+            line: None,
+        });
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use contracts::Currency;
 use tokio::sync::mpsc;
 
-use super::{Day, DaySums, Landed, Loaded, Scope};
+use super::{Day, DaySums, Doubts, Landed, Loaded, Scope};
 use crate::ingestion::connector::{Fact, ReadSummary};
 use crate::ingestion::reading::METRICS;
 
@@ -213,6 +213,7 @@ impl Stage {
             range,
             days,
             newer: BTreeSet::new(),
+            doubts: Doubts::default(),
         })
     }
 }

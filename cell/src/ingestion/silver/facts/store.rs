@@ -80,7 +80,7 @@ pub(super) async fn replace_days(
     landed: &Landed,
 ) -> Result<(), sqlx::Error> {
     match load.scope {
-        Scope::Asked { range, .. } if landed.newer.is_empty() => {
+        Scope::Asked { range, .. } if !landed.keeps_days() => {
             delete_range(tx, load, landed, range).await?;
         }
         Scope::Asked { .. } | Scope::Found | Scope::Chosen { .. } => {

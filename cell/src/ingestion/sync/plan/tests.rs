@@ -21,6 +21,7 @@ fn chosen(id: &str, zone: &str, through: Option<&str>) -> Chosen {
         currency: "EUR".parse().unwrap(),
         time_zone: zone.parse().unwrap(),
         through: through.map(day),
+        doubted: None,
     }
 }
 
@@ -97,6 +98,24 @@ fn a_daily_sync_reads_again_what_may_still_change() {
     );
     assert_eq!(range(None), (day("2026-04-11"), day("2026-07-09")));
     assert_eq!(planned(Kind::Daily, &[], now), None);
+}
+
+#[test]
+fn a_morning_reads_again_what_is_doubted() {
+    let now = at("2026-07-10T12:00:00Z");
+    let start = |doubted: &str| {
+        let quiet = Chosen {
+            doubted: Some(day(doubted)),
+            ..chosen("1", "Europe/Berlin", Some("2026-07-08"))
+        };
+        let other = chosen("2", "Europe/Berlin", Some("2026-07-08"));
+        planned(Kind::Daily, &[quiet, other], now)
+            .unwrap()
+            .request
+            .start
+    };
+    assert_eq!(start("2026-06-01"), day("2026-06-01"));
+    assert_eq!(start("2026-07-08"), day("2026-07-02"), "it does so anyway");
 }
 
 #[test]

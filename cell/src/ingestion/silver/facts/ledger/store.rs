@@ -18,6 +18,7 @@ pub(in crate::ingestion::silver::facts) async fn record(
         "warnings": summary.warnings,
         "censored": summary.censored,
         "nulls": summary.nulls,
+        "kept": landed.doubts.kept,
     });
     sqlx::query!(
         r#"
