@@ -4538,12 +4538,13 @@ CREATE TABLE tenant.loaded_days (
     reported_at timestamp with time zone,
     certified boolean NOT NULL,
     loaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    doubted_at timestamp with time zone,
     CONSTRAINT loaded_days_row_count_check CHECK ((row_count >= 0))
 );
 
 ALTER TABLE ONLY tenant.loaded_days FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE tenant.loaded_days IS 'What is known of each advertiser''s day: its rows and sums, the load that brought it, and whether the source had certified it. A day without rows is known to be empty.';
+COMMENT ON TABLE tenant.loaded_days IS 'What is known of each advertiser''s day: its rows and sums, the load that brought it, and whether the source had certified it. A day without rows is known to be empty once it is not doubted any more.';
 
 COMMENT ON COLUMN tenant.loaded_days.org_id IS 'The tenant. Row-level security shows an org its own rows only.';
 
@@ -4578,6 +4579,8 @@ COMMENT ON COLUMN tenant.loaded_days.load_id IS 'The load that brought it; see l
 COMMENT ON COLUMN tenant.loaded_days.reported_at IS 'When the source made the file, by its own word.';
 
 COMMENT ON COLUMN tenant.loaded_days.certified IS 'The source had closed the day''s month when it made the file; never judged by our clock.';
+
+COMMENT ON COLUMN tenant.loaded_days.doubted_at IS 'When a report first had nothing of the day, while no report of a later morning has said so again; the rows that were there stay. Null: no doubt.';
 
 CREATE TABLE tenant.members (
     org_id uuid NOT NULL,
@@ -5584,6 +5587,8 @@ CREATE INDEX line_item_days_default_org_id_dsp_insertion_order_id_date_idx ON te
 CREATE INDEX line_items_by_advertiser ON tenant.line_items USING btree (org_id, dsp, advertiser_id);
 
 CREATE INDEX line_items_by_insertion_order ON tenant.line_items USING btree (org_id, dsp, insertion_order_id);
+
+CREATE INDEX loaded_days_doubted ON tenant.loaded_days USING btree (org_id, dataset, dsp, advertiser_id, date) WHERE (doubted_at IS NOT NULL);
 
 CREATE INDEX oauth_states_by_expiry ON tenant.oauth_states USING btree (org_id, expires_at);
 
