@@ -189,6 +189,7 @@ impl Routes {
             )
             .add(Needs::May(Action::Read), routes!(quality::show_lineage))
             .add(Needs::May(Action::Read), routes!(retention::show))
+            .add(Needs::May(Action::Read), routes!(retention::drops))
     }
 
     fn modules(self) -> Self {

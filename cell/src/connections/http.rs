@@ -381,7 +381,7 @@ pub async fn choose(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let sync = super::choose(write.tx(), id, &choice, Utc::now()).await?;
+    let sync = super::choose(write.tx(), id, &choice, member.user, Utc::now()).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

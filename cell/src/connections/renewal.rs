@@ -170,7 +170,8 @@ pub(super) async fn keep(
         store::set_sight(tx, id, seen, problem.as_ref()).await?;
     }
     let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
-    starting::begin_all(tx, &connection, Cause::ConsentedAgain, Utc::now()).await?;
+    let cause = (Cause::ConsentedAgain, user);
+    starting::begin_all(tx, &connection, cause, Utc::now()).await?;
     ingestion.connectors.remote(connector)?.forget(id);
     Ok(id)
 }

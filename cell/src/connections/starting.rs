@@ -2,14 +2,14 @@
 //! consent, goes through here, so that each pipeline that is on is asked for in the same way.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::ConnectionId;
+use contracts::{ConnectionId, UserId};
 
 use super::{Choice, Connection, ConnectionState, Error, store};
 use crate::ingestion::pipelines::spec::Dataset;
 use crate::ingestion::pipelines::{self, Effective, Spec};
 use crate::ingestion::silver;
 use crate::ingestion::sync::plan::{Chosen, Wish};
-use crate::ingestion::sync::{self, Kind, Sync};
+use crate::ingestion::sync::{self, Kind, Starter, Sync};
 use crate::tenancy::OrgTx;
 
 /// A sync that is wanted of a connection.
@@ -21,16 +21,18 @@ pub struct Start<'a> {
     pub range: Option<(NaiveDate, NaiveDate)>,
     /// Somebody waits for it.
     pub watched: bool,
+    pub starter: Starter,
 }
 
 impl Start<'static> {
     /// Of the line items' days, for somebody who waits.
-    pub const fn watched(kind: Kind) -> Self {
+    pub const fn watched(kind: Kind, user_id: UserId) -> Self {
         Self {
             pipeline: sync::FIRST_PIPELINE,
             kind,
             range: None,
             watched: true,
+            starter: Starter::Person { user_id },
         }
     }
 }
@@ -98,7 +100,7 @@ pub(crate) async fn start_wanted(
         range: start.range,
         watched: start.watched,
     };
-    let started = sync::start(tx, id, &wish, now).await?;
+    let started = sync::start(tx, id, &wish, start.starter, now).await?;
     started.ok_or(Error::NotReady)
 }
 
@@ -112,18 +114,20 @@ pub(super) enum Cause {
 
 impl Cause {
     /// `first`: of several pipelines that begin together the one that is shown to whoever waits.
-    fn start(self, spec: &Spec, first: bool) -> Start<'_> {
-        let (kind, watched) = match self {
-            Self::Chosen => (Kind::Backfill, first),
-            Self::SwitchedOn => (Kind::Backfill, false),
+    fn start(self, spec: &Spec, user_id: UserId, first: bool) -> Start<'_> {
+        let person = Starter::Person { user_id };
+        let (kind, watched, starter) = match self {
+            Self::Chosen => (Kind::Backfill, first, person),
+            Self::SwitchedOn => (Kind::Backfill, false, person),
             // What may still change, and whatever was missed since, without waiting for a morning.
-            Self::ConsentedAgain => (Kind::Daily, true),
+            Self::ConsentedAgain => (Kind::Daily, true, Starter::Consent { user_id }),
         };
         Start {
             pipeline: &spec.pipeline,
             kind,
             range: None,
             watched,
+            starter,
         }
     }
 }
@@ -152,7 +156,7 @@ async fn begin(
 pub(super) async fn begin_all(
     tx: &mut OrgTx,
     connection: &Connection,
-    cause: Cause,
+    (cause, user): (Cause, UserId),
     now: DateTime<Utc>,
 ) -> Result<Vec<Sync>, Error> {
     let mut started = Vec::new();
@@ -162,7 +166,7 @@ pub(super) async fn begin_all(
     let mut enabled = pipelines::list_enabled(tx, &connection.connector).await?;
     enabled.sort_by_key(|one| one.spec.dataset != Dataset::LineItemDays);
     for one in enabled {
-        let start = cause.start(&one.spec, started.is_empty());
+        let start = cause.start(&one.spec, user, started.is_empty());
         started.extend(begin(tx, connection.connection_id, start, now).await?);
     }
     Ok(started)
@@ -173,6 +177,7 @@ pub async fn choose(
     tx: &mut OrgTx,
     id: ConnectionId,
     choice: &Choice,
+    user: UserId,
     now: DateTime<Utc>,
 ) -> Result<Sync, Error> {
     let dsp = store::set_choice(tx, id, &choice.partner, &choice.advertisers).await?;
@@ -182,7 +187,7 @@ pub async fn choose(
         return Err(Error::NothingOn);
     }
     let connection = store::find(tx, id).await?.ok_or(Error::NotFound)?;
-    let started = begin_all(tx, &connection, Cause::Chosen, now).await?;
+    let started = begin_all(tx, &connection, (Cause::Chosen, user), now).await?;
     started.into_iter().next().ok_or(Error::NotReady)
 }
 
@@ -190,12 +195,13 @@ pub async fn choose(
 pub(crate) async fn provision(
     tx: &mut OrgTx,
     spec: &Spec,
+    user: UserId,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     for connection in store::list(tx, None).await? {
         // Without a choice there is nothing to ask for: files are delivered, or it is not set up.
         if connection.connector == spec.connector() && connection.partner.is_some() {
-            let start = Cause::SwitchedOn.start(spec, false);
+            let start = Cause::SwitchedOn.start(spec, user, false);
             begin(tx, connection.connection_id, start, now).await?;
         }
     }

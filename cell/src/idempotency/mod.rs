@@ -81,6 +81,11 @@ impl WriteTx {
         &mut self.tx
     }
 
+    /// Who asks for it.
+    pub const fn user(&self) -> UserId {
+        self.write.user
+    }
+
     pub(crate) async fn finish_with(mut self, answer: &StoredAnswer) -> Result<(), Error> {
         store::answer(&mut self.tx, &self.write, answer).await?;
         let counted = Tally::of(Meter::ApiCalls, 1);

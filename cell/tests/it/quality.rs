@@ -142,16 +142,17 @@ async fn sums_are_held_against_the_source_s_own_and_wrong_cells_named() {
     assert_eq!(right["days_not_compared"], 0);
     assert_eq!(right["cells"], ((to - from).num_days() + 1) * 7);
 
-    let wrong = "update tenant.advertiser_days set clicks = clicks + 2
+    let wrong = "update tenant.advertiser_days
+                    set clicks = clicks + 2, revenue_micros = revenue_micros + 1000000
                   where date = (select max(date) from tenant.advertiser_days)";
     change(&mut admin, wrong).await;
     let wrong = slice.json(&path).await;
     let failing = wrong["failing"].as_array().unwrap();
-    assert_eq!(failing.len(), 1, "{failing:?}");
-    assert_eq!(
-        (&failing[0]["metric"], &failing[0]["difference"]),
-        (&json!("clicks"), &json!(-2))
-    );
+    assert_eq!(failing.len(), 2, "{failing:?}");
+    let said = |at: usize| ["metric", "difference", "currency"].map(|key| failing[at][key].clone());
+    assert_eq!(said(0), [json!("clicks"), json!(-2), Value::Null]);
+    let revenue = [json!("revenue_micros"), json!(-1_000_000), json!("USD")];
+    assert_eq!(said(1), revenue, "money says whose it is");
     assert_eq!(failing[0]["provisional"], true);
     assert!(
         wrong["accuracy_percent"]

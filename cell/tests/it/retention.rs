@@ -42,6 +42,11 @@ async fn plan(slice: &Slice) -> Value {
     items.iter().find(of).unwrap().clone()
 }
 
+async fn drops(slice: &Slice) -> Vec<Value> {
+    let list = slice.json("/api/data/retention/drops").await;
+    list["items"].as_array().unwrap().clone()
+}
+
 /// As if a year had gone by for all but the days that may still change.
 async fn age(slice: &Slice) {
     let today = Utc::now().date_naive();
@@ -104,11 +109,37 @@ async fn what_is_older_than_its_pipeline_keeps_is_dropped() {
         days,
         "asking drops nothing"
     );
+    assert_eq!(
+        (&due["days_kept"], &due["silver_days"]),
+        (&json!(days), &json!(91))
+    );
+    assert_eq!(drops(&slice).await, Vec::<Value>::new());
     run(&slice).await;
     assert_eq!(slice.count("loaded_days").await, days - old_days);
     let kept = slice.count("line_item_days").await;
     assert_eq!(rows - kept, due["rows_due"].as_i64().unwrap());
-    assert_eq!(plan(&slice).await["days_due"], 0);
+    let after = plan(&slice).await;
+    assert_eq!(
+        (&after["days_due"], &after["rows_kept"]),
+        (&json!(0), &json!(kept))
+    );
+    assert!(
+        after["kept_since"].as_str() >= after["silver_before"].as_str(),
+        "{after}"
+    );
+    let dropped = drops(&slice).await;
+    assert_eq!(
+        dropped.len(),
+        1,
+        "what dropped nothing is no entry: {dropped:?}"
+    );
+    for (noted, planned) in [
+        ("days", "days_due"),
+        ("rows", "rows_due"),
+        ("files", "files_due"),
+    ] {
+        assert_eq!(dropped[0][noted], due[planned], "{dropped:?}");
+    }
 }
 
 #[tokio::test]

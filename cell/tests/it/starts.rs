@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
+use chrono::{Days, Utc};
 use serde_json::{Value, json};
 
 use crate::source::Slice;
@@ -93,4 +94,56 @@ async fn nothing_is_chosen_while_nothing_is_on() {
     );
     let path = format!("/api/connections/{connection}");
     assert_eq!(slice.json(&path).await["partner"], Value::Null);
+}
+
+/// Who or what started the syncs of a pipeline, oldest first.
+async fn starters(slice: &Slice, pipeline: &str) -> Vec<Value> {
+    let list = slice.json(&format!("/api/syncs?pipeline={pipeline}")).await;
+    let items = list["items"].as_array().unwrap().iter().rev();
+    items.map(|one| one["started_by"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_sync_says_who_or_what_started_it() {
+    let slice = Slice::start().await;
+    let chosen = slice.backfill(&[0]).await;
+    let person = json!({"by": "person", "user_id": slice.org.owner});
+    assert_eq!(chosen["started_by"], person);
+    switch(&slice, DEVICES, true).await;
+    syncs(&slice, 2).await;
+    let switched = starters(&slice, DEVICES).await;
+    assert_eq!(switched, std::slice::from_ref(&person));
+    // By hand, from its schedule, and by a window of a backfill.
+    let connection = &chosen["connection_id"];
+    let body = json!({ "connection_id": connection });
+    let asked = slice.write(Method::POST, "/api/syncs", body).await;
+    assert_eq!(asked.json()["started_by"], person);
+    syncs(&slice, 3).await;
+    let due = "update tenant.jobs set run_at = clock_timestamp()
+                where kind = 'ingestion.daily' and payload ->> 'pipeline' = 'dv360_line_item_days'";
+    let done = sqlx::query(due)
+        .execute(&mut slice.cell.superuser().await)
+        .await;
+    assert_eq!(done.unwrap().rows_affected(), 1);
+    syncs(&slice, 4).await;
+    let end = Utc::now().date_naive() - Days::new(80);
+    let wish = json!({"connection_id": connection, "pipeline": LINE_ITEMS,
+        "start": end - Days::new(1), "end": end});
+    let path = "/api/backfills/forecast";
+    let forecast = slice.write(Method::POST, path, wish).await.json();
+    let body = json!({ "forecast_id": forecast["forecast_id"] });
+    let backfill = slice.write(Method::POST, "/api/backfills", body).await;
+    let backfill = backfill.json();
+    assert_eq!(backfill["created_by"], json!(slice.org.owner));
+    syncs(&slice, 5).await;
+    slice.connect().await;
+    syncs(&slice, 7).await;
+    let expected = [
+        person.clone(),
+        person,
+        json!({"by": "schedule"}),
+        json!({"by": "backfill", "backfill_id": backfill["backfill_id"]}),
+        json!({"by": "consent", "user_id": slice.org.owner}),
+    ];
+    assert_eq!(starters(&slice, LINE_ITEMS).await, expected);
 }

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use cell::connections::{self, Start};
-use cell::ingestion::sync::Kind;
+use cell::ingestion::sync::{Kind, Starter};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use contracts::ConnectionId;
 use dv360_simulator::SimulatorConfig;
@@ -189,6 +189,7 @@ async fn one_list_serves_all_that_wait_for_its_query() {
             kind: Kind::Backfill,
             range: Some((today - Days::new(days + 5), today - Days::new(days))),
             watched: false,
+            starter: Starter::Schedule,
         };
         let sync = connections::start_sync(&mut tx, id, start, Utc::now());
         started.push(json!({"sync_id": sync.await.unwrap().sync_id}));

@@ -4,7 +4,7 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::{BackfillId, ConnectionId};
+use contracts::{BackfillId, ConnectionId, UserId};
 use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Json, Path};
@@ -38,6 +38,8 @@ pub struct BackfillAnswer {
     /// Why it waits or has failed.
     pub problem: Option<Problem>,
     pub retry_at: Option<DateTime<Utc>>,
+    /// Who asked for the forecast.
+    pub created_by: UserId,
     pub created_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
@@ -82,6 +84,7 @@ impl From<Backfill> for BackfillAnswer {
             forecast: backfill.forecast,
             problem: backfill.problem,
             retry_at: backfill.retry_at,
+            created_by: backfill.created_by,
             created_at: backfill.created_at,
             started_at: backfill.started_at,
             finished_at: backfill.finished_at,

@@ -126,6 +126,8 @@ pub struct Backfill {
     pub problem: Option<Problem>,
     pub retry_at: Option<DateTime<Utc>>,
     pub revision: i64,
+    /// Who asked for the forecast.
+    pub created_by: UserId,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
@@ -249,12 +251,13 @@ pub(crate) async fn foresee(
         problem: None,
         retry_at: None,
         revision: 1,
+        created_by: user,
         created_at: now,
         expires_at: now + FRESH,
         started_at: None,
         finished_at: None,
     };
-    store::insert(tx, &backfill, user).await?;
+    store::insert(tx, &backfill).await?;
     Ok(backfill)
 }
 

@@ -11,7 +11,7 @@ use crate::connections::{self, Start};
 use crate::ingestion::Ingestion;
 use crate::ingestion::budget::pipelines as spending;
 use crate::ingestion::permit::Denied;
-use crate::ingestion::sync::{self, Kind, Problem};
+use crate::ingestion::sync::{self, Kind, Problem, Starter};
 use crate::jobs::{Ended, Failure, Job, Retry};
 use crate::metering::Tally;
 use crate::tenancy::{self, OrgTx};
@@ -112,6 +112,9 @@ async fn start(
         kind: Kind::Backfill,
         range: Some((window.start, window.end)),
         watched: false,
+        starter: Starter::Backfill {
+            backfill_id: backfill.backfill_id,
+        },
     };
     let started = connections::start_sync(tx, backfill.connection_id, wish, now).await;
     match started {

@@ -23,6 +23,7 @@ struct Row {
     problem_message: Option<String>,
     retry_at: Option<DateTime<Utc>>,
     revision: i64,
+    created_by: Uuid,
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     started_at: Option<DateTime<Utc>>,
@@ -49,6 +50,7 @@ impl TryFrom<Row> for Backfill {
                 .map(|(code, message)| Problem { code, message }),
             retry_at: row.retry_at,
             revision: row.revision,
+            created_by: UserId::from_uuid(row.created_by),
             created_at: row.created_at,
             expires_at: row.expires_at,
             started_at: row.started_at,
@@ -62,11 +64,7 @@ fn encode<T: serde::Serialize>(value: &T) -> Result<Value, sqlx::Error> {
 }
 
 /// Also throws away forecasts that nobody has confirmed in time.
-pub(super) async fn insert(
-    tx: &mut OrgTx,
-    backfill: &Backfill,
-    user: UserId,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn insert(tx: &mut OrgTx, backfill: &Backfill) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query!(
         "delete from tenant.backfills where org_id = $1 and state = 'forecast' and expires_at < $2",
@@ -91,7 +89,7 @@ pub(super) async fn insert(
         backfill.state.as_str(),
         encode(&backfill.windows)?,
         encode(&backfill.forecast)?,
-        user.as_uuid(),
+        backfill.created_by.as_uuid(),
         backfill.created_at,
         backfill.expires_at,
     )
@@ -106,8 +104,8 @@ pub(super) async fn find(tx: &mut OrgTx, id: BackfillId) -> Result<Option<Backfi
         Row,
         r#"
         select backfill_id, connection_id, pipeline, range_start, range_end, state, windows,
-               forecast, problem_code, problem_message, retry_at, revision, created_at, expires_at,
-               started_at, finished_at
+               forecast, problem_code, problem_message, retry_at, revision, created_by,
+               created_at, expires_at, started_at, finished_at
           from tenant.backfills
          where org_id = $1 and backfill_id = $2
         "#,
@@ -127,8 +125,8 @@ pub(super) async fn list(tx: &mut OrgTx, limit: i64) -> Result<Vec<Backfill>, sq
         Row,
         r#"
         select backfill_id, connection_id, pipeline, range_start, range_end, state, windows,
-               forecast, problem_code, problem_message, retry_at, revision, created_at, expires_at,
-               started_at, finished_at
+               forecast, problem_code, problem_message, retry_at, revision, created_by,
+               created_at, expires_at, started_at, finished_at
           from tenant.backfills
          where org_id = $1 and state <> 'forecast'
          order by created_at desc, backfill_id

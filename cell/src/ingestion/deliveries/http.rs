@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
-use super::{Delivery, Error, Origin, deliver, find_taker, refuse_kind, scan, store};
+use super::{Delivery, Error, deliver, find_taker, refuse_kind, scan, store};
 use crate::app::App;
 use crate::auth::Member;
 use crate::connections;
@@ -23,6 +23,7 @@ use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::ingestion::bronze;
 use crate::ingestion::connectors::file_drop;
+use crate::ingestion::sync::Starter;
 use crate::ingestion::sync::http::SyncAnswer;
 
 /// What routers let through; larger files go into the folder.
@@ -141,7 +142,9 @@ pub async fn upload(
     let delivery = Delivery {
         connection_id: id,
         name,
-        origin: Origin::Upload,
+        starter: Starter::Person {
+            user_id: member.user,
+        },
         stored,
     };
     let sync = deliver(&mut tx, &delivery, &taker).await?;

@@ -7,7 +7,7 @@ use super::bronze::{self, Stored};
 use super::connectors::file_drop;
 use super::pipelines::spec::Source;
 use super::pipelines::{self, Effective};
-use super::sync::{self, Sync};
+use super::sync::{self, Starter, Sync};
 use crate::connections;
 use crate::tenancy::{self, OrgTx};
 
@@ -19,31 +19,23 @@ pub mod scan;
 
 mod store;
 
-/// How a file came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = DeliveryOrigin)]
-pub enum Origin {
-    Upload,
-    Folder,
-}
-
-impl Origin {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Upload => "upload",
-            Self::Folder => "folder",
-        }
-    }
-}
-
 /// A file whose bytes are in bronze.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Delivery<'a> {
     pub(crate) connection_id: ConnectionId,
     pub(crate) name: &'a str,
-    pub(crate) origin: Origin,
+    pub(crate) starter: Starter,
     pub(crate) stored: Stored,
+}
+
+impl Delivery<'_> {
+    /// How it came.
+    const fn origin(&self) -> &'static str {
+        match self.starter {
+            Starter::Folder => "folder",
+            _ => "upload",
+        }
+    }
 }
 
 /// What is known of a delivery from before.
@@ -152,6 +144,7 @@ pub(crate) async fn deliver(
         connection_id: delivery.connection_id,
         name: delivery.name,
         stored: delivery.stored,
+        starter: delivery.starter,
     };
     let (sync, bronze_id) = sync::deliver(tx, &file, taker).await?;
     let known = Known {

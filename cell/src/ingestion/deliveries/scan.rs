@@ -10,10 +10,11 @@ use contracts::{ConnectionId, JobId, SyncId};
 use serde_json::{Value, json};
 
 use super::folder::{self, Found, Root};
-use super::{Delivery, Error, Origin, deliver, find_taker, refuse_kind, store};
+use super::{Delivery, Error, deliver, find_taker, refuse_kind, store};
 use crate::connections;
 use crate::ingestion::Ingestion;
 use crate::ingestion::bronze;
+use crate::ingestion::sync::Starter;
 use crate::jobs::{self, Ended, Failure, Job, NewJob, Retry};
 use crate::metering::Tally;
 use crate::tenancy::OrgTx;
@@ -149,7 +150,7 @@ async fn try_to_take(
     let delivery = Delivery {
         connection_id: connection,
         name: &found.name,
-        origin: Origin::Folder,
+        starter: Starter::Folder,
         stored,
     };
     let sync = deliver(&mut tx, &delivery, &taker).await?;

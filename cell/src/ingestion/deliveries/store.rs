@@ -67,7 +67,7 @@ pub(super) async fn put(
         pipeline,
         &delivery.stored.sha256[..],
         delivery.name,
-        delivery.origin.as_str(),
+        delivery.origin(),
         i64::try_from(delivery.stored.bytes).unwrap_or(i64::MAX),
         known.bronze_id.as_uuid(),
         known.sync_id.as_uuid(),

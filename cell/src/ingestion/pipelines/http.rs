@@ -297,7 +297,7 @@ pub async fn put_enabled(
     let (tx, user) = (write.tx(), member.user);
     let pipeline = change::set_enabled(tx, &name, wish.enabled, user).await?;
     if let (true, Ok(effective)) = (wish.enabled, pipeline.resolve()) {
-        connections::provision(tx, &effective.spec, Utc::now()).await?;
+        connections::provision(tx, &effective.spec, user, Utc::now()).await?;
     }
     let answer = PipelineAnswer::new(&pipeline);
     write.finish(StatusCode::OK, &answer).await

@@ -21,7 +21,7 @@ with days as (
      group by dsp, advertiser_id, date
 ), cells as (
     select d.*, m.metric, coalesce(m.silver, 0)::bigint as silver,
-           coalesce(m.source, 0)::bigint as source
+           coalesce(m.source, 0)::bigint as source, a.currency
       from days d
       left join ours o using (dsp, advertiser_id, date)
       left join tenant.advertiser_days a
@@ -37,7 +37,7 @@ with days as (
          ('billable_cost_micros', o.billable_cost_micros, a.billable_cost_micros)
      ) m (metric, silver, source)
 ), failing as (
-    select c.*, n.name
+    select c.*, n.name, n.currency as usual_currency
       from cells c
       left join tenant.advertisers n
         on n.org_id = $1 and n.dsp = c.dsp and n.advertiser_id = c.advertiser_id
@@ -48,11 +48,14 @@ with days as (
 select metric as "metric!", count(*) as "cells!",
        count(*) filter (where silver = source) as "equal!", null::text as dsp,
        null::text as advertiser_id, null::text as name, null::date as date,
-       null::bigint as silver, null::bigint as source, null::bool as provisional,
+       null::bigint as silver, null::bigint as source, null::text as currency,
+       null::bool as provisional,
        null::timestamptz as silver_reported_at, null::timestamptz as source_reported_at
   from cells
  group by metric
 union all
-select metric, 1, 0, dsp, advertiser_id, name, date, silver, source, provisional,
-       silver_reported_at, source_reported_at
+select metric, 1, 0, dsp, advertiser_id, name, date, silver, source,
+       case when metric in ('revenue_micros', 'media_cost_micros', 'billable_cost_micros')
+            then coalesce(currency, usual_currency) end,
+       provisional, silver_reported_at, source_reported_at
   from failing

@@ -15,6 +15,8 @@ pub struct FailingCell {
     pub silver: i64,
     /// What the source says it is.
     pub source: i64,
+    /// Of both sums, where they are money: they are in millionths of it.
+    pub currency: Option<String>,
     /// Silver less source.
     pub difference: i64,
     /// One of the two may still change: they were read at different times.

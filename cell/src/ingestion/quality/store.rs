@@ -203,6 +203,7 @@ pub(super) async fn compare(
                 metric: row.metric,
                 silver: row.silver.unwrap_or(0),
                 source: row.source.unwrap_or(0),
+                currency: row.currency,
                 difference: row
                     .silver
                     .unwrap_or(0)
@@ -253,6 +254,7 @@ struct CellRow {
     date: Option<NaiveDate>,
     silver: Option<i64>,
     source: Option<i64>,
+    currency: Option<String>,
     provisional: Option<bool>,
     silver_reported_at: Option<DateTime<Utc>>,
     source_reported_at: Option<DateTime<Utc>>,

@@ -252,7 +252,8 @@ pub async fn replay(
         Started::Fresh(write) => write,
         Started::Repeated(answer) => return Ok(answer),
     };
-    let sync = super::replay(write.tx(), id).await?;
+    let user = write.user();
+    let sync = super::replay(write.tx(), id, user).await?;
     write
         .finish(StatusCode::ACCEPTED, &SyncAnswer::from(sync))
         .await

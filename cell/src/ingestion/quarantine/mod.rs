@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::connector::{Drift, FileError};
 use super::pipelines::{self, change::OtherName};
 use super::reading::Change;
-use super::sync::{self, Record, Report, State, Sync};
+use super::sync::{self, Record, Report, Starter, State, Sync};
 use crate::tenancy::OrgTx;
 
 pub mod http;
@@ -77,9 +77,13 @@ pub(crate) enum ReplayError {
 }
 
 /// Tries the file again with the pipeline as it is now.
-pub(crate) async fn replay(tx: &mut OrgTx, sync_id: SyncId) -> Result<Sync, ReplayError> {
+pub(crate) async fn replay(
+    tx: &mut OrgTx,
+    sync_id: SyncId,
+    user_id: UserId,
+) -> Result<Sync, ReplayError> {
     let entry = lock_open(tx, sync_id).await?;
-    start_replay(tx, entry).await
+    start_replay(tx, entry, user_id).await
 }
 
 /// Has the pipeline find columns under the names that this file has for them, and tries the file
@@ -88,7 +92,7 @@ pub(crate) async fn accept_names(
     tx: &mut OrgTx,
     sync_id: SyncId,
     names: &[OtherName],
-    accepted_by: UserId,
+    user_id: UserId,
 ) -> Result<Sync, ReplayError> {
     if names.is_empty() {
         return Err(ReplayError::NoNames);
@@ -104,8 +108,8 @@ pub(crate) async fn accept_names(
             return Err(ReplayError::NoSuchName { column, header });
         }
     }
-    pipelines::change::add_names(tx, &entry.pipeline, names, accepted_by).await?;
-    start_replay(tx, entry).await
+    pipelines::change::add_names(tx, &entry.pipeline, names, user_id).await?;
+    start_replay(tx, entry, user_id).await
 }
 
 /// An entry that no replay has loaded or is about to.
@@ -119,7 +123,7 @@ async fn lock_open(tx: &mut OrgTx, sync_id: SyncId) -> Result<Entry, ReplayError
     }
 }
 
-async fn start_replay(tx: &mut OrgTx, entry: Entry) -> Result<Sync, ReplayError> {
+async fn start_replay(tx: &mut OrgTx, entry: Entry, user_id: UserId) -> Result<Sync, ReplayError> {
     let sync_id = entry.sync_id;
     let refused = sync::store::find(tx, sync_id).await?;
     let refused = refused.ok_or(ReplayError::NotFound)?;
@@ -136,7 +140,9 @@ async fn start_replay(tx: &mut OrgTx, entry: Entry) -> Result<Sync, ReplayError>
         },
         ..refused.record
     };
-    let again = sync::start_at(tx, refused.connection_id, refused.kind, &record).await?;
+    let starter = Starter::Person { user_id };
+    let (connection, kind) = (refused.connection_id, refused.kind);
+    let again = sync::start_at(tx, connection, kind, starter, &record).await?;
     store::note_replay(tx, sync_id, again.sync_id).await?;
     Ok(again)
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use contracts::JobId;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::Ingestion;
 use super::pipelines::spec::{Dataset, Window};
@@ -31,6 +32,9 @@ const GRACE: TimeDelta = TimeDelta::days(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bounds {
     pub(crate) pipeline: String,
+    /// What the pipeline says, before anything holds it up.
+    pub(crate) silver_days: u32,
+    pub(crate) bronze_days: u32,
     pub(crate) table: Dataset,
     pub(crate) dataset: String,
     pub(crate) dsp: String,
@@ -39,6 +43,25 @@ pub(crate) struct Bounds {
     /// Files fetched before it, unless one of their days is this day or later.
     pub(crate) bronze_before: DateTime<Utc>,
     pub(crate) settled_before: NaiveDate,
+}
+
+/// What is there of a pipeline's data, or was dropped of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Amount {
+    /// Of advertisers, with their rows.
+    pub(crate) days: i64,
+    pub(crate) rows: i64,
+    pub(crate) files: i64,
+    pub(crate) bytes: i64,
+}
+
+/// What one run dropped of a pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    pub(crate) drop_id: Uuid,
+    pub(crate) pipeline: String,
+    pub(crate) amount: Amount,
+    pub(crate) dropped_at: DateTime<Utc>,
 }
 
 /// The source may change this day and later ones: the days each sync reads again, and months that are
@@ -61,6 +84,8 @@ fn bounds(spec: &Spec, now: DateTime<Utc>) -> Bounds {
     let kept_since = today - Days::new(spec.retention.silver_days.into());
     Bounds {
         pipeline: spec.pipeline.clone(),
+        silver_days: spec.retention.silver_days,
+        bronze_days: spec.retention.bronze_days,
         table: spec.dataset,
         dataset: facts::dataset_name(spec),
         dsp: spec.dsp().to_owned(),
@@ -85,13 +110,17 @@ pub(crate) async fn plan(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<Vec<Bound
     Ok(plan)
 }
 
-/// Queued once per org, because its id follows from it.
-pub(crate) async fn schedule(tx: &mut OrgTx) -> Result<(), sqlx::Error> {
+/// One per org: its id follows from it.
+fn job_id(tx: &OrgTx) -> JobId {
     let hash = digest(&SHA256, format!("retention:{}", tx.org()).as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.as_ref()[..16]);
+    JobId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+pub(crate) async fn schedule(tx: &mut OrgTx) -> Result<(), sqlx::Error> {
     let job = NewJob {
-        job_id: JobId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid()),
+        job_id: job_id(tx),
         kind: RETENTION_JOB,
         key: "retention".to_owned(),
         payload: json!({}),
@@ -107,38 +136,44 @@ pub async fn run(ingestion: Ingestion, job: Job) -> Result<Ended, Failure> {
     let plan = plan(&mut tx, now).await.map_err(tenancy::Error::from)?;
     tx.commit().await?;
     for bounds in &plan {
-        let mut days = 0;
+        let drop_id = Uuid::now_v7();
+        let mut all = Amount::default();
         loop {
             let mut tx = ingestion.db.begin(&job.scope).await?;
             job.prove_lease(&mut tx).await?;
-            let dropped = store::drop_days(&mut tx, bounds, AT_ONCE).await;
-            let dropped = dropped.map_err(tenancy::Error::from)?;
+            let some = drop_some(&mut tx, drop_id, bounds).await;
+            let some = some.map_err(tenancy::Error::from)?;
             tx.commit().await?;
-            days += dropped;
-            if dropped == 0 {
+            if some == Amount::default() {
                 break;
             }
+            all.days += some.days;
+            all.files += some.files;
         }
-        let mut files = 0;
-        loop {
-            let mut tx = ingestion.db.begin(&job.scope).await?;
-            job.prove_lease(&mut tx).await?;
-            let expired = store::expire_files(&mut tx, bounds, AT_ONCE).await;
-            let expired = expired.map_err(tenancy::Error::from)?;
-            tx.commit().await?;
-            files += expired;
-            if expired == 0 {
-                break;
-            }
-        }
-        if days > 0 || files > 0 {
-            tracing::info!(org.id = %job.scope.org(), pipeline = bounds.pipeline, days, files,
-                "what a pipeline keeps no longer was dropped");
+        if all != Amount::default() {
+            tracing::info!(org.id = %job.scope.org(), pipeline = bounds.pipeline, days = all.days,
+                files = all.files, "what a pipeline keeps no longer was dropped");
         }
     }
     remove_files(&ingestion, &job, now).await?;
     let tx = ingestion.db.begin(&job.scope).await?;
     Ok(job.run_again(tx, EVERY, &job.payload).await?)
+}
+
+/// A few days and files, noted with them.
+async fn drop_some(tx: &mut OrgTx, id: Uuid, bounds: &Bounds) -> Result<Amount, sqlx::Error> {
+    let (days, rows) = store::drop_days(tx, bounds, AT_ONCE).await?;
+    let (files, bytes) = store::expire_files(tx, bounds, AT_ONCE).await?;
+    let amount = Amount {
+        days,
+        rows,
+        files,
+        bytes,
+    };
+    if amount != Amount::default() {
+        store::note_drop(tx, id, &bounds.pipeline, amount).await?;
+    }
+    Ok(amount)
 }
 
 /// The bytes of files that have expired. The rows are locked meanwhile, so that a file that came again

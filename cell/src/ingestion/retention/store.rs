@@ -1,23 +1,15 @@
 //! Finding and dropping what is kept no longer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
-use super::Bounds;
+use super::{Amount, Bounds, Dropped};
 use crate::ingestion::silver::facts;
 use crate::tenancy::OrgTx;
 
-/// What a run would drop of a pipeline.
-#[derive(Debug, Default)]
-pub(super) struct Due {
-    pub(super) days: i64,
-    pub(super) rows: i64,
-    pub(super) files: i64,
-    pub(super) bytes: i64,
-}
-
 /// The bytes of a file and why they may go are the same question here and in `expire_files`.
-pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Due, sqlx::Error> {
+pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Amount, sqlx::Error> {
     let org = tx.org().as_uuid();
     let silver = sqlx::query!(
         r#"
@@ -54,7 +46,7 @@ pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Due, sq
     )
     .fetch_one(&mut **tx)
     .await?;
-    Ok(Due {
+    Ok(Amount {
         days: silver.days,
         rows: silver.rows,
         files: bronze.files,
@@ -68,7 +60,7 @@ pub(super) async fn drop_days(
     tx: &mut OrgTx,
     bounds: &Bounds,
     most: i64,
-) -> Result<i64, sqlx::Error> {
+) -> Result<(i64, i64), sqlx::Error> {
     facts::lock_dataset(tx, &bounds.dataset, &bounds.dsp).await?;
     let org = tx.org().as_uuid();
     // The name is one of three constants.
@@ -89,12 +81,12 @@ pub(super) async fn drop_days(
               using due
               where l.org_id = $1 and l.dataset = $2 and l.dsp = $3
                 and l.advertiser_id = due.advertiser_id and l.date = due.date
-             returning l.date
+             returning l.row_count
          )
-         select count(*) from days",
+         select count(*), coalesce(sum(row_count), 0)::bigint from days",
         bounds.table.as_str()
     );
-    let dropped: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+    let dropped: (i64, i64) = sqlx::query_as(AssertSqlSafe(sql))
         .bind(org)
         .bind(&bounds.dataset)
         .bind(&bounds.dsp)
@@ -122,7 +114,7 @@ pub(super) async fn expire_files(
     tx: &mut OrgTx,
     bounds: &Bounds,
     most: i64,
-) -> Result<u64, sqlx::Error> {
+) -> Result<(i64, i64), sqlx::Error> {
     let org = tx.org().as_uuid();
     let expired = sqlx::query!(
         r#"
@@ -141,11 +133,14 @@ pub(super) async fn expire_files(
                     where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
              order by b.fetched_at
              limit $5
+        ), expired as (
+            update tenant.bronze_objects b
+               set expired_at = clock_timestamp()
+              from due
+             where b.org_id = $1 and b.bronze_id = due.bronze_id and b.expired_at is null
+            returning b.bytes
         )
-        update tenant.bronze_objects b
-           set expired_at = clock_timestamp()
-          from due
-         where b.org_id = $1 and b.bronze_id = due.bronze_id and b.expired_at is null
+        select count(*) as "files!", coalesce(sum(bytes), 0)::bigint as "bytes!" from expired
         "#,
         org,
         bounds.pipeline,
@@ -153,9 +148,9 @@ pub(super) async fn expire_files(
         bounds.settled_before,
         most,
     )
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
-    Ok(expired.rows_affected())
+    Ok((expired.files, expired.bytes))
 }
 
 pub(super) async fn lock_expired(
@@ -201,4 +196,111 @@ pub(super) async fn mark_removed(tx: &mut OrgTx, files: &[[u8; 32]]) -> Result<(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// What is kept of a pipeline, and since which day.
+pub(super) async fn fetch_kept(
+    tx: &mut OrgTx,
+    bounds: &Bounds,
+) -> Result<(Amount, Option<NaiveDate>), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let silver = sqlx::query!(
+        r#"
+        select count(*) as "days!", coalesce(sum(row_count), 0)::bigint as "rows!",
+               min(date) as since
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3
+        "#,
+        org,
+        bounds.dataset,
+        bounds.dsp,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let bronze = sqlx::query!(
+        r#"
+        select count(*) as "files!", coalesce(sum(b.bytes), 0)::bigint as "bytes!"
+          from tenant.bronze_objects b
+         where b.org_id = $1 and b.kind = 'report' and b.expired_at is null
+           and (b.request ->> 'pipeline' = $2 or exists (
+               select from tenant.deliveries d
+                where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
+        "#,
+        org,
+        bounds.pipeline,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let amount = Amount {
+        days: silver.days,
+        rows: silver.rows,
+        files: bronze.files,
+        bytes: bronze.bytes,
+    };
+    Ok((amount, silver.since))
+}
+
+/// Adds to what the run has dropped of the pipeline so far.
+pub(super) async fn note_drop(
+    tx: &mut OrgTx,
+    id: Uuid,
+    pipeline: &str,
+    amount: Amount,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        insert into tenant.retention_drops as d (
+            org_id, drop_id, pipeline, days, rows, files, bytes)
+        values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (org_id, drop_id) do update
+           set days = d.days + excluded.days, rows = d.rows + excluded.rows,
+               files = d.files + excluded.files, bytes = d.bytes + excluded.bytes
+        "#,
+        org,
+        id,
+        pipeline,
+        amount.days,
+        amount.rows,
+        amount.files,
+        amount.bytes,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Newest first, those before `before`.
+pub(super) async fn list_drops(
+    tx: &mut OrgTx,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Dropped>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let rows = sqlx::query!(
+        r#"
+        select drop_id, pipeline, days, rows, files, bytes, dropped_at
+          from tenant.retention_drops
+         where org_id = $1 and ($2::uuid is null or drop_id < $2)
+         order by drop_id desc
+         limit $3
+        "#,
+        org,
+        before,
+        limit,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let dropped = rows.into_iter().map(|row| Dropped {
+        drop_id: row.drop_id,
+        pipeline: row.pipeline,
+        amount: Amount {
+            days: row.days,
+            rows: row.rows,
+            files: row.files,
+            bytes: row.bytes,
+        },
+        dropped_at: row.dropped_at,
+    });
+    Ok(dropped.collect())
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::plan::{closed_month, last_complete_day, latest_zone};
 use super::queries::Purpose;
 use super::reports::midnight_after;
-use super::{FIRST_PIPELINE, Kind, latency, store};
+use super::{FIRST_PIPELINE, Kind, Starter, latency, store};
 use crate::connections::{self, Start, Wanted};
 use crate::ingestion::Ingestion;
 use crate::ingestion::pipelines::{self, Spec};
@@ -112,6 +112,7 @@ async fn begin(
         kind,
         range,
         watched: false,
+        starter: Starter::Schedule,
     };
     let Some(zone) = latest_zone(&wanted.chosen, now) else {
         return Ok(EVERY);

@@ -4,7 +4,7 @@ use chrono::Utc;
 use contracts::{BronzeId, ConnectionId};
 
 use super::store::{self, NewBronze};
-use super::{Kind, MAX_DOWNLOADS, Record, Report, State, Sync};
+use super::{Kind, MAX_DOWNLOADS, Record, Report, Starter, State, Sync};
 use crate::ingestion::bronze::Stored;
 use crate::ingestion::connector::ReportRequest;
 use crate::ingestion::pipelines::Effective;
@@ -16,6 +16,7 @@ pub(crate) struct DeliveredFile<'a> {
     pub(crate) connection_id: ConnectionId,
     pub(crate) name: &'a str,
     pub(crate) stored: Stored,
+    pub(crate) starter: Starter,
 }
 
 /// Enters the file and queues its load, in the caller's transaction. Whose days it has, and which, is
@@ -64,6 +65,6 @@ pub(crate) async fn deliver(
             bronze_id,
         },
     };
-    let sync = super::start_at(tx, file.connection_id, Kind::File, &record).await?;
+    let sync = super::start_at(tx, file.connection_id, Kind::File, file.starter, &record).await?;
     Ok((sync, bronze_id))
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use service_kit::ApiError;
 use service_kit::extract::{Json, Path, Query};
 
-use super::{FIRST_PIPELINE, Kind, Problem, Sync, TargetState, store, timeline};
+use super::{FIRST_PIPELINE, Kind, Problem, Starter, Sync, TargetState, store, timeline};
 use crate::app::App;
 use crate::auth::Member;
 use crate::connections;
@@ -50,6 +50,8 @@ pub struct SyncAnswer {
     pub connection_id: ConnectionId,
     pub pipeline: String,
     pub kind: Kind,
+    /// Unknown of syncs from before that was written down.
+    pub started_by: Option<Starter>,
     /// `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `paused`,
     /// `done`, `failed`, `quarantined` or `cancelled`.
     pub state: String,
@@ -146,6 +148,7 @@ impl From<Sync> for SyncAnswer {
             connection_id: sync.connection_id,
             pipeline: sync.pipeline,
             kind: sync.kind,
+            started_by: sync.started_by,
             state: state.step().to_owned(),
             message: state.message(),
             advertisers: sync.record.advertisers.iter().map(advertiser).collect(),
@@ -323,6 +326,9 @@ pub async fn start(
         kind: Kind::Daily,
         range: None,
         watched: true,
+        starter: Starter::Person {
+            user_id: write.user(),
+        },
     };
     let sync = connections::start_sync(write.tx(), id, start, Utc::now()).await?;
     write

@@ -46,6 +46,8 @@ mod daily;
 mod deliver;
 mod outcome;
 
+mod starter;
+
 pub mod http;
 
 pub(crate) mod store;
@@ -61,6 +63,7 @@ pub(crate) use load::MAX_DOWNLOADS;
 pub(crate) use outcome::{Outcome, outcome};
 pub use run::{SYNC_JOB, run};
 pub use sightings::Sightings;
+pub use starter::Starter;
 
 /// A job that fails this often in a row fails its sync.
 const MAX_ATTEMPTS: u16 = 12;
@@ -388,6 +391,8 @@ pub struct Sync {
     pub connection_id: ConnectionId,
     pub pipeline: String,
     pub kind: Kind,
+    /// None: from before that was written down.
+    pub started_by: Option<Starter>,
     pub record: Record,
     pub revision: i64,
     pub created_at: DateTime<Utc>,
@@ -401,6 +406,7 @@ pub(crate) async fn start(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
     wish: &plan::Wish<'_>,
+    starter: Starter,
     now: DateTime<Utc>,
 ) -> Result<Option<Sync>, sqlx::Error> {
     let kind = wish.kind;
@@ -423,7 +429,9 @@ pub(crate) async fn start(
     {
         return Ok(Some(unfinished));
     }
-    start_at(tx, connection_id, kind, &record).await.map(Some)
+    start_at(tx, connection_id, kind, starter, &record)
+        .await
+        .map(Some)
 }
 
 /// The row and its job. The sync begins at the record's state, such as at loading a file that is in
@@ -432,11 +440,12 @@ pub(crate) async fn start_at(
     tx: &mut OrgTx,
     connection_id: ConnectionId,
     kind: Kind,
+    starter: Starter,
     record: &Record,
 ) -> Result<Sync, sqlx::Error> {
     let sync_id = SyncId::new();
     let pipeline = record.spec.pipeline.as_str();
-    let sync = store::insert(tx, sync_id, connection_id, kind, record).await?;
+    let sync = store::insert(tx, sync_id, connection_id, (kind, starter), record).await?;
     let job = NewJob {
         job_id: JobId::from_uuid(sync_id.as_uuid()),
         kind: SYNC_JOB,

@@ -5,7 +5,7 @@ use contracts::{BronzeId, ConnectionId, SyncId};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Kind, Record, Sync};
+use super::{Kind, Record, Starter, Sync};
 use crate::ingestion::bronze::Stored;
 use crate::tenancy::OrgTx;
 
@@ -14,6 +14,8 @@ struct Row {
     connection_id: Uuid,
     pipeline: String,
     kind: String,
+    started_by: Option<String>,
+    starter_id: Option<Uuid>,
     state: Value,
     revision: i64,
     created_at: DateTime<Utc>,
@@ -26,12 +28,17 @@ impl TryFrom<Row> for Sync {
 
     fn try_from(row: Row) -> Result<Self, sqlx::Error> {
         let record = serde_json::from_value(row.state);
+        let starter = row.started_by.map(|by| {
+            Starter::find(&by, row.starter_id)
+                .ok_or_else(|| sqlx::Error::Decode("an unknown starter of a sync".into()))
+        });
         Ok(Self {
             sync_id: SyncId::from_uuid(row.sync_id),
             connection_id: ConnectionId::from_uuid(row.connection_id),
             pipeline: row.pipeline,
             kind: Kind::find(&row.kind)
                 .ok_or_else(|| sqlx::Error::Decode("an unknown kind of sync".into()))?,
+            started_by: starter.transpose()?,
             record: record.map_err(|error| sqlx::Error::Decode(error.into()))?,
             revision: row.revision,
             created_at: row.created_at,
@@ -45,22 +52,27 @@ pub(super) async fn insert(
     tx: &mut OrgTx,
     sync_id: SyncId,
     connection_id: ConnectionId,
-    kind: Kind,
+    (kind, starter): (Kind, Starter),
     record: &Record,
 ) -> Result<Sync, sqlx::Error> {
     let org = tx.org().as_uuid();
+    let (started_by, starter_id) = starter.columns();
     sqlx::query_as!(
         Row,
         r#"
-        insert into tenant.syncs (org_id, sync_id, connection_id, pipeline, kind, state, step)
-        values ($1, $2, $3, $4, $5, $6, $7)
-        returning sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
+        insert into tenant.syncs (
+            org_id, sync_id, connection_id, pipeline, kind, started_by, starter_id, state, step)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        returning sync_id, connection_id, pipeline, kind, started_by, starter_id, state, revision, created_at,
+                  started_at, finished_at
         "#,
         org,
         sync_id.as_uuid(),
         connection_id.as_uuid(),
         record.spec.pipeline,
         kind.as_str(),
+        started_by,
+        starter_id,
         encode(record)?,
         record.state.step(),
     )
@@ -74,7 +86,8 @@ pub(crate) async fn find(tx: &mut OrgTx, sync_id: SyncId) -> Result<Option<Sync>
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, started_by, starter_id, state, revision, created_at,
+               started_at, finished_at
           from tenant.syncs
          where org_id = $1 and sync_id = $2
         "#,
@@ -96,7 +109,8 @@ pub(super) async fn find_unfinished(
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, started_by, starter_id, state, revision, created_at,
+               started_at, finished_at
           from tenant.syncs
          where org_id = $1 and connection_id = $2 and pipeline = $3 and finished_at is null
          order by created_at desc
@@ -130,7 +144,8 @@ pub(crate) async fn list(tx: &mut OrgTx, page: &Page<'_>) -> Result<Vec<Sync>, s
     sqlx::query_as!(
         Row,
         r#"
-        select sync_id, connection_id, pipeline, kind, state, revision, created_at, started_at, finished_at
+        select sync_id, connection_id, pipeline, kind, started_by, starter_id, state, revision, created_at,
+               started_at, finished_at
           from tenant.syncs
          where org_id = $1 and connection_id = coalesce($2, connection_id)
            and pipeline = coalesce($3, pipeline)

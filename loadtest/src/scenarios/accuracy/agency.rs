@@ -142,7 +142,7 @@ impl Agency {
         );
         let choice = connections::check_choice(&*session, partner, &agency.advertisers).await?;
         let mut tx = app.db.begin(&scope).await?;
-        connections::choose(&mut tx, agency.connection, &choice, now).await?;
+        connections::choose(&mut tx, agency.connection, &choice, owner, now).await?;
         tx.commit().await?;
         Ok(agency)
     }
@@ -166,7 +166,8 @@ impl Agency {
     /// Queues a sync, as a person does who sees that one has come to nothing.
     pub(super) async fn start_sync(&self, app: &App, kind: Kind, now: DateTime<Utc>) -> Result<()> {
         let mut tx = app.db.begin(&self.scope).await?;
-        connections::start_sync(&mut tx, self.connection, Start::watched(kind), now).await?;
+        let start = Start::watched(kind, self.owner);
+        connections::start_sync(&mut tx, self.connection, start, now).await?;
         tx.commit().await?;
         Ok(())
     }
