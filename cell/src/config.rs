@@ -155,6 +155,8 @@ pub struct Quota {
     /// alone on one machine it may use all that a source usually gives.
     pub first_calls_per_day: u32,
     pub first_per_second_milli: u32,
+    /// How often global-control hears what the cell holds and wants.
+    pub report_every_ms: u32,
 }
 
 impl Default for Quota {
@@ -163,6 +165,7 @@ impl Default for Quota {
             project: "default".to_owned(),
             first_calls_per_day: 2_000,
             first_per_second_milli: 4_000,
+            report_every_ms: 5_000,
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     /// The process that is measured by `ingest`, and what it is to load
     #[arg(long, hide = true)]
     pub(crate) load: Option<String>,
-    /// One of the walks that `accuracy` starts
+    /// One of the walks that `accuracy` and `quota` start
     #[arg(long, hide = true)]
     pub(crate) walk: Option<String>,
 }

@@ -26,7 +26,7 @@ async fn main() -> Result<()> {
         return scenarios::load(order).await;
     }
     if let Some(order) = &arguments.walk {
-        return scenarios::walk(order).await;
+        return scenarios::walk(&name, order).await;
     }
     let report = scenarios::run(&name, arguments.quick, &arguments.wish).await?;
     report.print(arguments.json.as_deref())

@@ -65,6 +65,19 @@ impl Row {
         }
     }
 
+    /// Another quantile of single observations, for comparison only.
+    pub(crate) fn quantile_shown(
+        name: impl Into<String>,
+        unit: &'static str,
+        values: &[f64],
+        q: f64,
+    ) -> Self {
+        Self {
+            value: quantile(values, q),
+            ..Self::shown(name, unit, values)
+        }
+    }
+
     /// Another quantile of single observations, which must stay at or below `limit`.
     pub(crate) fn quantile_at_most(
         name: impl Into<String>,

@@ -2,6 +2,8 @@
 
 mod accuracy;
 
+mod agency;
+
 mod fuzz;
 
 mod idle;
@@ -102,6 +104,9 @@ pub(crate) async fn load(order: &str) -> Result<()> {
 }
 
 /// In a process of its own, because it moves its calendar.
-pub(crate) async fn walk(order: &str) -> Result<()> {
-    accuracy::walk(order).await
+pub(crate) async fn walk(name: &str, order: &str) -> Result<()> {
+    match name {
+        "quota" => quota::walk(order).await,
+        _ => accuracy::walk(order).await,
+    }
 }

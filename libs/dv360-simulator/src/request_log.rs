@@ -29,7 +29,7 @@ struct Kept {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Line {
     number: u64,
-    /// By the simulated clock.
+    /// When it came, by the simulated clock.
     at: DateTime<Utc>,
     method: String,
     /// Without its query, which may hold a signature.
@@ -62,7 +62,7 @@ pub(crate) async fn note(State(app): State<Shared>, request: Request, next: Next
         "{method} {}",
         route.map_or(path.as_str(), MatchedPath::as_str)
     );
-    let began = Instant::now();
+    let (began, at) = (Instant::now(), app.clock.now().shown());
     let response = next.run(request).await;
     let mut state = app.log.state.lock();
     state.made += 1;
@@ -72,7 +72,7 @@ pub(crate) async fn note(State(app): State<Shared>, request: Request, next: Next
     }
     let line = Line {
         number: state.made,
-        at: app.clock.now().shown(),
+        at,
         method,
         path,
         status: response.status().as_u16(),

@@ -11,8 +11,6 @@
 //! result of each chunk is kept in a folder: what is there already is not walked again, and all that
 //! is there is added up.
 
-mod agency;
-
 mod check;
 
 mod time;
@@ -26,8 +24,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use test_kit::parts::Part;
 use test_kit::rig::{Clock, Rig};
@@ -196,17 +195,30 @@ fn tell(chunks: &[Chunk], gone: f64, (done, count): (usize, usize)) {
 
 /// In a process of its own, whose calendar says that it is the first day.
 fn walk_apart(order: Order) -> Result<Outcome> {
+    apart(
+        "accuracy",
+        &serde_json::to_string(&order)?,
+        walk::beginning(),
+    )
+}
+
+/// Has a walk of a bench done by a process whose calendar says that it is `beginning`.
+pub(super) fn apart<T: DeserializeOwned>(
+    bench: &str,
+    order: &str,
+    beginning: DateTime<Utc>,
+) -> Result<T> {
     let folder = tempfile::Builder::new().prefix("accuracy-").tempdir()?;
     std::fs::set_permissions(
         folder.path(),
         std::os::unix::fs::PermissionsExt::from_mode(0o711),
     )?;
-    let ahead = walk::beginning() - Utc::now();
+    let ahead = beginning - Utc::now();
     let ahead = ahead.num_nanoseconds().context("the day is too far away")?;
     let clock = Clock::create(&folder.path().join("clock"), ahead)?;
     let mut command = Command::new(std::env::current_exe()?);
     Rig::build(folder.path())?.with_clock(&mut command, &clock);
-    command.args(["accuracy", "--walk", &serde_json::to_string(&order)?]);
+    command.args([bench, "--walk", order]);
     let output = command.stderr(Stdio::piped()).output()?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -13,7 +13,6 @@ use super::{Budget, part_left, store};
 use crate::global::GlobalControl;
 use crate::tenancy;
 
-const REPORT_EVERY: Duration = Duration::from_secs(5);
 /// What an org that was turned away is taken to need: a report with its retries.
 const CALLS_WANTED: u32 = 10;
 /// Kept whatever the time of day.
@@ -24,7 +23,8 @@ const RECENTLY: TimeDelta = TimeDelta::minutes(1);
 /// Reports until `shutdown`. A failure is news only when it begins and when it ends.
 pub async fn keep(budget: Budget, global: GlobalControl, shutdown: CancellationToken) {
     let mut reached = true;
-    let mut ticks = tokio::time::interval(REPORT_EVERY);
+    let every = budget.0.settings.report_every_ms.max(1);
+    let mut ticks = tokio::time::interval(Duration::from_millis(every.into()));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{PgConnection, Row};
 
-use super::agency::Agency;
+use crate::scenarios::agency::Agency;
 
 const METRICS: usize = 7;
 /// What each morning reads again.

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use cell::app::App;
 use cell::ingestion::sync::Kind;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use contracts::CellId;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
@@ -17,10 +18,10 @@ use sqlx::{PgConnection, Row};
 use test_kit::parts::{Part, Parts};
 use test_kit::rig::Clock;
 
-use super::agency::{self, Agency};
 use super::check::{self, Days, Source, Tally};
 use super::time::Timekeeper;
 use super::weather;
+use crate::scenarios::agency::{self, Agency, Place};
 
 /// The clocks change in New York on 8 March, in Berlin and London on the 29th, in Sydney on 5 April.
 const BUILT_ON: &str = "2026-03-20";
@@ -150,9 +151,16 @@ impl Walk {
         parts.simulator = told
             .map(|(name, value)| (format!("SIMULATOR_{name}"), value))
             .to_vec();
-        parts.worker = agency::settings(&parts);
+        let database = |role| parts.database_url(role, "cell");
+        let place = Place {
+            cell: CellId::new(),
+            database: [database("cell_app"), database("cell_owner")],
+            bronze: parts.path("bronze"),
+            simulator: parts.simulator_url(),
+        };
+        parts.worker = agency::settings(&place, &[]);
         parts.start(Part::Simulator).await?;
-        let app = agency::open(&parts).await?;
+        let app = agency::open(&place).await?;
         let seed = seed ^ (u64::from(from) << 32);
         let chaos = disturbed.then(|| StdRng::seed_from_u64(seed ^ 0xc4a05));
         let mut walk = Self {
@@ -169,7 +177,8 @@ impl Walk {
         };
         walk.world = walk.ask("/sim/world").await?;
         for number in 0..histories as usize {
-            let joined = Agency::join(&walk.app, &walk.world, number, Utc::now()).await?;
+            let joined =
+                Agency::join(&walk.app, &walk.world, (number, usize::MAX), Utc::now()).await?;
             walk.agencies.push(joined);
         }
         if disturbed {

@@ -1,4 +1,7 @@
-//! The orgs of a run, one a history, each connected to its own agency at the simulator.
+//! Cells and orgs of a bench, each org connected to its own agency at the simulator.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
@@ -17,26 +20,31 @@ use serde_json::Value;
 use service_kit::config::{HexKey, load_from};
 use service_kit::tokens::SigningKey;
 
-use test_kit::parts::Parts;
-
 const DV360: &str = "dv360";
 const KEY: [u8; 32] = [7; 32];
 
-/// What the worker and this process are both told.
-pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
+/// Where a cell's parts are.
+pub(super) struct Place {
+    pub(super) cell: CellId,
+    /// As the app's role and as the owner of the tables.
+    pub(super) database: [String; 2],
+    pub(super) bronze: PathBuf,
+    pub(super) simulator: String,
+}
+
+/// What the worker and this process are both told. Without global-control, and with all the quota
+/// there may be, unless `more` says otherwise.
+pub(super) fn settings(place: &Place, more: &[(&str, String)]) -> Vec<(String, String)> {
     let key = |byte: u8| hex::encode([byte; 32]);
     let signing = SigningKey::from_seed(&HexKey::new([9; 32]));
-    let simulator = parts.simulator_url();
-    let at = |path: &str| format!("{simulator}{path}");
+    let at = |path: &str| format!("{}{path}", place.simulator);
+    let (_, host) = place.simulator.split_once("//").unwrap_or_default();
     let pairs = [
-        ("CELL_ID", CellId::new().to_string()),
-        ("NAME", "accuracy".to_owned()),
-        ("DATABASE_URL", parts.database_url("cell_app", "cell")),
+        ("CELL_ID", place.cell.to_string()),
+        ("NAME", "bench".to_owned()),
+        ("DATABASE_URL", place.database[0].clone()),
         ("REDIS_URL", "redis://127.0.0.1:1/".to_owned()),
-        (
-            "BRONZE_URL",
-            format!("file://{}", parts.path("bronze").display()),
-        ),
+        ("BRONZE_URL", format!("file://{}", place.bronze.display())),
         ("GLOBAL_CONTROL_URL", "http://127.0.0.1:1".to_owned()),
         ("CONTROL_KEY", key(1)),
         ("EDGE_KEY", key(2)),
@@ -54,7 +62,7 @@ pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
         ("DV360__DISPLAY_VIDEO_URL", at("/")),
         ("DV360__CLIENT_ID", "client".to_owned()),
         ("DV360__CLIENT_SECRET", "secret".to_owned()),
-        ("DV360__DOWNLOAD_HOSTS", parts.simulator_address()),
+        ("DV360__DOWNLOAD_HOSTS", host.to_owned()),
         (
             "DV360__REDIRECT_URL",
             "http://app.localhost:8080/callback".to_owned(),
@@ -67,17 +75,18 @@ pub(super) fn settings(parts: &Parts) -> Vec<(String, String)> {
         ("WORK__DATABASE_CONNECTIONS", "12".to_owned()),
         ("WORK__LEASE_MS", "3000".to_owned()),
     ];
-    pairs
-        .into_iter()
+    let said: BTreeMap<&str, String> = pairs.into_iter().chain(more.iter().cloned()).collect();
+    said.into_iter()
         .map(|(name, value)| (format!("CELL_{name}"), value))
         .collect()
 }
 
-pub(super) async fn open(parts: &Parts) -> Result<App> {
-    let owner = parts.database_url("cell_owner", "cell");
-    cell::migrate::run(&owner, "cell_app", "cell_mover", &HexKey::new(KEY)).await?;
-    std::fs::create_dir_all(parts.path("bronze"))?;
-    let config = load_from("CELL", parts.worker.iter().cloned())?;
+/// The cell in this process, over tables that are made if they are missing.
+pub(super) async fn open(place: &Place) -> Result<App> {
+    let owner = &place.database[1];
+    cell::migrate::run(owner, "cell_app", "cell_mover", &HexKey::new(KEY)).await?;
+    std::fs::create_dir_all(&place.bronze)?;
+    let config = load_from("CELL", settings(place, &[]))?;
     Ok(App::new(config, Process::Serve)?)
 }
 
@@ -92,12 +101,12 @@ pub(super) struct Agency {
 }
 
 impl Agency {
-    /// Prepares the org, consents as its person, and chooses all its advertisers: the backfill is
-    /// queued when this returns, and the schedule of mornings begun.
+    /// Prepares the org, consents as its person, and chooses its advertisers, so many at most: the
+    /// backfill is queued when this returns, and the schedule of mornings begun.
     pub(super) async fn join(
         app: &App,
         world: &Value,
-        number: usize,
+        (number, most): (usize, usize),
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let user = &world["users"][number];
@@ -111,6 +120,7 @@ impl Agency {
         let own = all.iter().filter(|one| one["partner_id"] == partner);
         let advertisers: Vec<String> = own
             .filter_map(|one| Some(one["advertiser_id"].as_str()?.to_owned()))
+            .take(most)
             .collect();
         let (org, owner) = (OrgId::new(), UserId::new());
         let wish = PrepareOrg {
@@ -165,8 +175,17 @@ impl Agency {
 
     /// Queues a sync, as a person does who sees that one has come to nothing.
     pub(super) async fn start_sync(&self, app: &App, kind: Kind, now: DateTime<Utc>) -> Result<()> {
+        self.begin(app, Start::watched(kind, self.owner), now).await
+    }
+
+    /// Queues this sync.
+    pub(super) async fn begin(
+        &self,
+        app: &App,
+        start: Start<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let mut tx = app.db.begin(&self.scope).await?;
-        let start = Start::watched(kind, self.owner);
         connections::start_sync(&mut tx, self.connection, start, now).await?;
         tx.commit().await?;
         Ok(())
