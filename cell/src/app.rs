@@ -80,7 +80,7 @@ impl App {
         let db = OrgDb::new(&settings, &config.context_key)?;
         let cell_key = CellKey::new(config.cell_id, config.envelope_key.clone());
         let usage = Usage::default();
-        let leased = vec![dv360::leased(&config.quota.project)?];
+        let leased = dv360::leased(&config.quota.project, &config.dv360)?;
         let ingestion = Ingestion::new(Parts {
             db: db.clone(),
             cell_key: cell_key.clone(),

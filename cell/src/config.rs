@@ -82,7 +82,8 @@ pub struct Dv360 {
     /// `host` or `host:port` that report files may be downloaded from.
     pub download_hosts: CommaList<String>,
     pub redirect_url: Url,
-    /// Of the 1,500 entity calls that the source allows the project, what a process takes.
+    /// Of the 1,500 entity calls that the source allows the project, what the cell takes until
+    /// global-control has said.
     #[serde(default = "defaults::entity_calls_per_minute")]
     pub entity_calls_per_minute: u32,
     /// The longest that an answer may take as a whole, however busily it drips in. Files may take

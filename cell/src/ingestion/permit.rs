@@ -9,9 +9,10 @@ use chrono::{DateTime, Utc};
 /// Given to a connector with each session.
 #[async_trait]
 pub trait Permit: Send + Sync {
-    /// Waits for the turn of so many requests to one of the source's interfaces, or says until when
-    /// there is none. What was taken counts, whether it is sent or not: the source counts too.
-    async fn take(&self, api: &'static str, requests: u32) -> Result<(), Denied>;
+    /// Waits for the turn of a request to one of the source's interfaces, or says until when there
+    /// is none. `part`: whose requests the source counts by themselves as well, such as an
+    /// advertiser's. What was taken counts, whether it is sent or not: the source counts too.
+    async fn take(&self, api: &'static str, part: Option<&str>) -> Result<(), Denied>;
 
     /// The source says that the day's requests are used up, whatever we have counted.
     async fn used_up(&self, api: &'static str);
@@ -58,7 +59,7 @@ pub struct Unlimited;
 
 #[async_trait]
 impl Permit for Unlimited {
-    async fn take(&self, _: &'static str, _: u32) -> Result<(), Denied> {
+    async fn take(&self, _: &'static str, _: Option<&str>) -> Result<(), Denied> {
         Ok(())
     }
 

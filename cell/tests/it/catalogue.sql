@@ -153,7 +153,10 @@ select p.oid::regprocedure || ': the app role may not call this definer function
        'cell.report_quota(text, date, timestamptz)'::regprocedure,
        'cell.lower_quota(text, date, integer)'::regprocedure,
        'cell.store_quota_grant(text, date, date, bigint, integer, integer, integer, boolean, uuid, date, integer, timestamptz, uuid[], timestamptz)'::regprocedure,
-       'cell.show_quota(text, date)'::regprocedure)
+       'cell.show_quota(text, date)'::regprocedure,
+       'cell.lock_paces(text, text, timestamptz)'::regprocedure,
+       'cell.store_paces(text, text, timestamptz, timestamptz)'::regprocedure,
+       'cell.forget_paces(timestamptz)'::regprocedure)
 union all
 select c.oid::regclass || ': a view must be security_invoker'
   from pg_class c

@@ -1,7 +1,8 @@
 //! What the cell takes of a leased quota: counted before it is sent, never more than was leased, fair
 //! between orgs, and going on without global-control.
 
-use cell::ingestion::budget::{Taken, lease};
+use cell::app::{App, Process};
+use cell::ingestion::budget::{Pace, Taken, lease};
 use cell::ingestion::permit::Reason;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::quota::{self, Lease, PoolName, QuotaGrant, QuotaReport, Share};
@@ -261,4 +262,48 @@ async fn a_sync_waits_for_its_turn_and_goes_on() {
         .await
         .unwrap();
     assert!((3..20).contains(&taken), "{taken} calls");
+}
+
+#[tokio::test]
+async fn calls_by_the_minute_are_paced_for_all_processes_together() {
+    let cell = TestCell::start().await;
+    let work = App::new((*cell.app.config).clone(), Process::Work).unwrap();
+    let pool: PoolName = "google/default/display_video".parse().unwrap();
+    let pace = |milli, burst| Pace { milli, burst };
+    let turns = async |part: Option<&str>, calls: usize| {
+        let mut turns = Vec::new();
+        for call in 0..calls {
+            let app = if call % 2 == 0 { &cell.app } else { &work };
+            let (budget, paces) = (&app.ingestion.budget, (pace(4_000, 3), pace(1_000, 2)));
+            let taken = budget.take_turn(&pool, paces, part, noon()).await.unwrap();
+            turns.push(match taken {
+                Taken::At(at) => (at - noon()).num_milliseconds(),
+                other => panic!("{other:?}"),
+            });
+        }
+        turns
+    };
+    assert_eq!(turns(None, 5).await, [0, 0, 0, 250, 500]);
+    // One advertiser waits for itself, another one only for everybody.
+    assert_eq!(turns(Some("7"), 4).await, [750, 1_000, 1_250, 2_000]);
+    assert_eq!(turns(Some("8"), 1).await, [1_750]);
+    // The share of global-control holds from when it is heard.
+    let report = lease::report(&work.ingestion.budget, &pool, noon()).await;
+    let report = report.unwrap();
+    let share = Share {
+        version: 1,
+        calls_per_day: 0,
+        per_second_milli: 1_000,
+    };
+    let grant = QuotaGrant {
+        pool: pool.clone(),
+        share,
+        standing: 0,
+        ..grant(&report, 1, 0)
+    };
+    lease::accept(&work.ingestion.budget, &report, &grant, noon())
+        .await
+        .unwrap();
+    let one = turns(None, 2).await;
+    assert_eq!(one[1] - one[0], 1_000, "{one:?}");
 }

@@ -69,6 +69,7 @@ pub async fn report(
     let mut tx = budget.0.db.begin_cell().await?;
     let mut open = store::open(&mut tx, pool, now, &budget.0.settings).await?;
     let told = store::report(&mut tx, pool, now).await?;
+    store::forget_paces(&mut tx, now - RECENTLY).await?;
     let wanted = u32::try_from(told.wanting).unwrap_or(u32::MAX);
     if open.version > 0 && wanted == 0 && open.heard_at.is_some_and(|at| now - at < RECENTLY) {
         let kept = plan_kept(

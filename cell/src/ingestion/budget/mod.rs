@@ -16,6 +16,7 @@ use service_kit::supervise::backoff;
 
 use self::fair::{Decision, Taker};
 use self::limits::{Budgets, Resource};
+pub use self::pace::Pace;
 use self::store::Open;
 use super::permit::{Denied, Permit, Reason};
 use crate::config::Quota as Settings;
@@ -49,6 +50,21 @@ pub struct Leased {
     /// As the connector calls it.
     pub api: &'static str,
     pub pool: PoolName,
+    pub counted: Counted,
+}
+
+/// How a source counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// So many a day, and a second. Orgs share them, and have limits of their own.
+    ByDay,
+    /// So many a minute: nothing is kept for anybody, everybody waits for their turn.
+    ByMinute {
+        /// Of the cell, until global-control has said.
+        first: Pace,
+        /// Of a part that is counted by itself.
+        part: Pace,
+    },
 }
 
 /// Cheap to clone.
@@ -85,9 +101,8 @@ impl Budget {
         self.0.leased.iter().map(|one| &one.pool)
     }
 
-    fn pool_of(&self, api: &str) -> Option<&PoolName> {
-        let found = self.0.leased.iter().find(|one| one.api == api);
-        found.map(|one| &one.pool)
+    fn find(&self, api: &str) -> Option<&Leased> {
+        self.0.leased.iter().find(|one| one.api == api)
     }
 
     /// An org's limits and use, as they are now.
@@ -108,7 +123,10 @@ impl Budget {
         now: DateTime<Utc>,
     ) -> Result<Budgets, tenancy::Error> {
         let mut calls = 0;
-        for pool in self.pools() {
+        for Leased { pool, counted, .. } in &self.0.leased {
+            if *counted != Counted::ByDay {
+                continue;
+            }
             calls += u64::from(store::fetch_taken(tx, pool, quota::day_of(now)).await?);
         }
         Ok(limits::read(tx, calls, now).await?)
@@ -134,6 +152,37 @@ impl Budget {
         known.retain(|_, (at, _)| at.elapsed() < KNOWN_FOR);
         known.insert(scope.org(), (Instant::now(), Arc::clone(&budgets)));
         Ok(budgets)
+    }
+
+    /// One attempt to take the turn of a call that is counted by the minute.
+    pub async fn take_turn(
+        &self,
+        pool: &PoolName,
+        (first, of_part): (Pace, Pace),
+        part: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Taken, tenancy::Error> {
+        let mut tx = self.0.db.begin_cell().await?;
+        let paces = store::lock_paces(&mut tx, pool, part, now).await?;
+        let whole = Pace {
+            milli: paces.share_milli.unwrap_or(first.milli),
+            ..first
+        };
+        let whole = pace::next_turn(whole, paces.whole_to, now);
+        let of_part = match paces.part_to {
+            Some(reached) => pace::next_turn(of_part, reached, now),
+            None => Some((now, now)),
+        };
+        let Some(((at, whole_to), (part_at, part_to))) = whole.zip(of_part) else {
+            return Ok(Taken::Busy);
+        };
+        let at = at.max(part_at);
+        if at - now > LONGEST_QUEUE {
+            return Ok(Taken::Busy);
+        }
+        store::store_paces(&mut tx, pool, part, (whole_to, part_to)).await?;
+        tx.commit().await?;
+        Ok(Taken::At(at))
     }
 
     /// One attempt to take calls, as of `now`.
@@ -248,13 +297,19 @@ struct OrgPermit {
 
 #[async_trait]
 impl Permit for OrgPermit {
-    async fn take(&self, api: &'static str, requests: u32) -> Result<(), Denied> {
-        let Some(pool) = self.budget.pool_of(api) else {
+    async fn take(&self, api: &'static str, part: Option<&str>) -> Result<(), Denied> {
+        let Some(Leased { pool, counted, .. }) = self.budget.find(api) else {
             return Ok(());
         };
         for attempt in 0..6 {
-            let taken = self.budget.take(&self.scope, pool, requests, Utc::now());
-            match taken.await {
+            let (budget, now) = (&self.budget, Utc::now());
+            let taken = match *counted {
+                Counted::ByDay => budget.take(&self.scope, pool, 1, now).await,
+                Counted::ByMinute { first, part: of } => {
+                    budget.take_turn(pool, (first, of), part, now).await
+                }
+            };
+            match taken {
                 Ok(Taken::At(at)) => {
                     let wait = (at - Utc::now()).to_std().unwrap_or_default();
                     tokio::time::sleep(wait).await;
@@ -273,9 +328,13 @@ impl Permit for OrgPermit {
     }
 
     async fn used_up(&self, api: &'static str) {
-        let Some(pool) = self.budget.pool_of(api) else {
+        let Some(Leased { pool, counted, .. }) = self.budget.find(api) else {
             return;
         };
+        // A minute is over before anybody could be told.
+        if *counted != Counted::ByDay {
+            return;
+        }
         tracing::warn!(%pool, org.id = %self.scope.org(), "the source says its quota is used up");
         let day = quota::day_of(Utc::now());
         let marked = async {

@@ -258,3 +258,64 @@ pub(super) async fn fetch_taken(
     .await?;
     Ok(taken.unwrap_or(0).unsigned_abs())
 }
+
+/// How far ahead leave was given; nobody else gives any until the transaction ends.
+pub(super) struct Paces {
+    pub(super) whole_to: DateTime<Utc>,
+    pub(super) part_to: Option<DateTime<Utc>>,
+    /// Of the cell's share, once global-control has said.
+    pub(super) share_milli: Option<u32>,
+}
+
+pub(super) async fn lock_paces(
+    tx: &mut CellTx,
+    pool: &PoolName,
+    part: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Paces, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"
+        select reaches_to as "reaches_to!", share_milli
+          from cell.lock_paces($1, $2, $3)
+        "#,
+        pool.as_str(),
+        part,
+        now,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let whole = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Paces {
+        whole_to: whole.reaches_to,
+        part_to: rows.get(1).map(|row| row.reaches_to),
+        share_milli: whole.share_milli.map(i32::unsigned_abs),
+    })
+}
+
+pub(super) async fn store_paces(
+    tx: &mut CellTx,
+    pool: &PoolName,
+    part: Option<&str>,
+    (whole_to, part_to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "select cell.store_paces($1, $2, $3, $4)::text",
+        pool.as_str(),
+        part,
+        whole_to,
+        part_to,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_paces(
+    tx: &mut CellTx,
+    before: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("select cell.forget_paces($1)::text", before)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -18,18 +18,20 @@ use url::Url;
 use super::limiter::Limiter;
 use super::oauth;
 use crate::config::Dv360 as Settings;
+use crate::ingestion::budget::{Counted, Pace};
 use crate::ingestion::connector::Error;
 use crate::ingestion::permit::Permit;
 
 pub(crate) const MAX_RETRIES: u32 = 4;
 /// The source allows four reporting requests a second.
 const REPORT_REQUESTS: (usize, Duration) = (4, Duration::from_secs(1));
-/// And 300 entity requests a minute of one advertiser: four a second, but a page may burst.
-const ENTITY_REQUESTS: (usize, Duration) = (20, Duration::from_secs(5));
-/// The whole project's are counted in windows of this, so many of them in a minute.
-const ALL_ENTITY_WINDOW: (u32, Duration) = (12, Duration::from_secs(5));
-/// So many advertisers' windows are remembered.
-const MOST_ADVERTISERS: usize = 10_000;
+/// And 1,500 entity requests a minute, for all cells; each may be a few ahead of its share's pace.
+const ENTITY_BURST: u32 = 5;
+/// And 300 a minute of one advertiser, which orgs in two cells may share. A page may burst.
+const ADVERTISER_PACE: Pace = Pace {
+    milli: 2_000,
+    burst: 20,
+};
 /// An access token this close to its end is renewed first.
 const EXPIRY_MARGIN: Duration = Duration::from_secs(60);
 const MAX_BODY_BYTES: usize = 16 << 20;
@@ -39,7 +41,6 @@ const MAX_LINKS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Shared {
     reports: Limiter,
-    entities: Arc<EntityLimits>,
     /// Where reports that were seen ready can be fetched, by query and report. The addresses are
     /// secrets, so they are kept here and nowhere else.
     links: Mutex<HashMap<(String, String), String>>,
@@ -55,65 +56,18 @@ struct Access {
     refresh_token: SecretString,
 }
 
-/// The source counts entity requests by advertiser, whichever connection they come from.
-#[derive(Debug)]
-struct EntityLimits {
-    all: Limiter,
-    by_advertiser: Mutex<HashMap<String, Arc<Limiter>>>,
-}
-
-impl EntityLimits {
-    fn new(calls_per_minute: u32) -> Self {
-        let (windows, window) = ALL_ENTITY_WINDOW;
-        let in_window = usize::try_from((calls_per_minute / windows).max(1)).unwrap_or(usize::MAX);
-        Self {
-            all: Limiter::new(in_window, window),
-            by_advertiser: Mutex::default(),
-        }
-    }
-
-    async fn wait(&self, path: &str) {
-        let mut parts = path.split('/').skip_while(|part| *part != "advertisers");
-        if let Some(advertiser) = parts.nth(1) {
-            let limiter = self.of(advertiser);
-            limiter.wait().await;
-        }
-        self.all.wait().await;
-    }
-
-    fn of(&self, advertiser: &str) -> Arc<Limiter> {
-        let mut all = self.by_advertiser.lock();
-        if all.len() >= MOST_ADVERTISERS && !all.contains_key(advertiser) {
-            // Those in use are held by whoever waits for them.
-            all.retain(|_, limiter| Arc::strong_count(limiter) > 1);
-        }
-        let limiter = all.entry(advertiser.to_owned());
-        let new = || Arc::new(Limiter::new(ENTITY_REQUESTS.0, ENTITY_REQUESTS.1));
-        Arc::clone(limiter.or_insert_with(new))
-    }
-}
-
 /// One [`Shared`] per connection, so that pages and syncs do not outrun each other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Registry {
     connections: Mutex<HashMap<ConnectionId, Arc<Shared>>>,
-    entities: Arc<EntityLimits>,
 }
 
 impl Registry {
-    pub(crate) fn new(entity_calls_per_minute: u32) -> Self {
-        Self {
-            connections: Mutex::default(),
-            entities: Arc::new(EntityLimits::new(entity_calls_per_minute)),
-        }
-    }
-
     pub(crate) fn get(&self, connection: ConnectionId) -> Arc<Shared> {
         let mut all = self.connections.lock();
         let shared = all.entry(connection).or_insert_with(|| {
             Arc::new(Shared {
                 reports: Limiter::new(REPORT_REQUESTS.0, REPORT_REQUESTS.1),
-                entities: Arc::clone(&self.entities),
                 links: Mutex::default(),
                 access: tokio::sync::Mutex::new(None),
             })
@@ -139,6 +93,29 @@ impl Api {
         match self {
             Self::Reports => "bid_manager",
             Self::Entities => "display_video",
+        }
+    }
+
+    /// The source counts entity requests by advertiser, whichever connection they come from.
+    fn part_of(self, path: &str) -> Option<&str> {
+        if self != Self::Entities {
+            return None;
+        }
+        let mut parts = path.split('/').skip_while(|part| *part != "advertisers");
+        parts.nth(1).filter(|part| !part.is_empty())
+    }
+
+    /// How the source counts its requests. `entities_per_minute`: the cell's, to begin with.
+    pub(crate) fn counted(self, entities_per_minute: u32) -> Counted {
+        match self {
+            Self::Reports => Counted::ByDay,
+            Self::Entities => Counted::ByMinute {
+                first: Pace {
+                    milli: entities_per_minute.saturating_mul(50) / 3,
+                    burst: ENTITY_BURST,
+                },
+                part: ADVERTISER_PACE,
+            },
         }
     }
 }
@@ -245,11 +222,11 @@ impl Client {
 
     async fn send_once(&self, call: &Call<'_>, url: Url) -> Result<reqwest::Response, Error> {
         let token = self.access_token().await?;
-        match call.api {
-            Api::Reports => self.shared.reports.wait().await,
-            Api::Entities => self.shared.entities.wait(call.path).await,
+        if call.api == Api::Reports {
+            self.shared.reports.wait().await;
         }
-        self.permit.take(call.api.as_str(), 1).await?;
+        let part = call.api.part_of(call.path);
+        self.permit.take(call.api.as_str(), part).await?;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let mut request = self
             .http

@@ -59,12 +59,18 @@ const READ_TIMEOUT: Duration = Duration::from_secs(60);
 const DOWNLOAD_ATTEMPTS: u32 = 3;
 
 /// What Google counts for all who use our project, so it is leased from the fleet's share.
-pub fn leased(project: &str) -> Result<Leased, PoolNameError> {
-    let api = client::Api::Reports.as_str();
-    Ok(Leased {
-        api,
-        pool: PoolName::new("google", project, api)?,
-    })
+pub fn leased(project: &str, settings: &Settings) -> Result<Vec<Leased>, PoolNameError> {
+    let of = |api: client::Api| {
+        Ok(Leased {
+            api: api.as_str(),
+            pool: PoolName::new("google", project, api.as_str())?,
+            counted: api.counted(settings.entity_calls_per_minute),
+        })
+    };
+    [client::Api::Reports, client::Api::Entities]
+        .into_iter()
+        .map(of)
+        .collect()
 }
 
 pub struct Dv360 {
@@ -86,7 +92,7 @@ impl Dv360 {
             .map_err(client::unavailable)?;
         Ok(Self {
             http,
-            registry: Registry::new(settings.entity_calls_per_minute),
+            registry: Registry::default(),
             settings: Arc::new(settings),
         })
     }

@@ -66,7 +66,7 @@ pub(in super::super) async fn source(
             .unwrap(),
         settings: Arc::new(settings),
         refresh_token: SecretString::from("refresh"),
-        shared: Registry::new(1_200).get(ConnectionId::new()),
+        shared: Registry::default().get(ConnectionId::new()),
         permit: Arc::new(crate::ingestion::permit::Unlimited),
         calls: AtomicU64::new(0),
     };
