@@ -22,7 +22,7 @@ use crate::global::{self, GlobalControl};
 use crate::ingestion::budget::lease;
 use crate::ingestion::export;
 use crate::jobs::Worker;
-use crate::tenancy::{OrgScope, wake};
+use crate::tenancy::wake;
 use crate::{config_docs, migrate, moves, orgs, routes, work};
 
 #[derive(Parser)]
@@ -179,11 +179,10 @@ async fn run_work(config: Config) -> Result<()> {
 
 async fn export(config: Config, wish: &Export) -> Result<()> {
     let app = App::new(config, Process::Work).context("set up the app")?;
-    let here = orgs::list(&app.db).await.context("list the orgs")?;
-    let Some(here) = here.into_iter().find(|one| one.org == wish.org) else {
+    let found = orgs::find_scope(&app.db, wish.org).await;
+    let Some(scope) = found.context("look for the org")? else {
         bail!("export: {} is not in this cell", wish.org);
     };
-    let scope = OrgScope::vouched(here.org, here.epoch);
     let (range, bronze) = ((wish.from, wish.to), &app.ingestion.bronze);
     let exported = export::export(&app.db, bronze, &scope, range, &wish.folder).await;
     let exported = exported.context("export the stored files")?;

@@ -11,7 +11,8 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::global::GlobalControl;
-use crate::tenancy::{self, FenceState, OrgDb, OrgScope, OrgTx};
+use crate::orgs;
+use crate::tenancy::{self, OrgDb, OrgTx};
 
 mod store;
 
@@ -112,14 +113,11 @@ pub async fn apply(db: &OrgDb, batch: &ConfigBatch) -> Result<(), Error> {
 }
 
 async fn store_org_layer(db: &OrgDb, org: OrgId, document: &ConfigDocument) -> Result<(), Error> {
-    let mut tx = db.begin_cell().await?;
-    let here = store::find_org(&mut tx, org).await?;
-    tx.commit().await?;
     // Not served here: whoever serves it gets the document too.
-    let Some((FenceState::Active | FenceState::Frozen, epoch)) = here else {
+    let Some(scope) = orgs::find_scope(db, org).await? else {
         return Ok(());
     };
-    let mut tx = match db.begin(&OrgScope::vouched(org, epoch)).await {
+    let mut tx = match db.begin(&scope).await {
         Err(tenancy::Error::Fenced(_)) => return Err(Error::OrgMoving),
         begun => begun?,
     };

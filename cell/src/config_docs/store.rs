@@ -1,10 +1,9 @@
 //! The stored layers. An older version never replaces a newer one.
 
 use contracts::config_docs::ConfigDocument;
-use contracts::{Epoch, OrgId};
 use serde_json::Value;
 
-use crate::tenancy::{CellTx, FenceState, OrgTx};
+use crate::tenancy::{CellTx, OrgTx};
 
 /// The platform's layer and the org's, where there is one. A stored null is a removed document.
 pub(super) async fn find_layers(
@@ -74,17 +73,4 @@ pub(super) async fn put_org(tx: &mut OrgTx, document: &ConfigDocument) -> Result
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-pub(super) async fn find_org(
-    tx: &mut CellTx,
-    org: OrgId,
-) -> Result<Option<(FenceState, Epoch)>, sqlx::Error> {
-    let row = sqlx::query!("select state, epoch from cell.find_org($1)", org.as_uuid())
-        .fetch_one(&mut **tx)
-        .await?;
-    Ok(row
-        .state
-        .zip(row.epoch)
-        .map(|(state, epoch)| (FenceState::parse(&state), Epoch(epoch))))
 }

@@ -75,6 +75,15 @@ pub async fn remove(db: &OrgDb, org: OrgId, epoch: Epoch) -> Result<(), Error> {
     }
 }
 
+/// For what comes without a request of the org's own: its scope, if it is served here just now.
+pub async fn find_scope(db: &OrgDb, org: OrgId) -> Result<Option<OrgScope>, tenancy::Error> {
+    let mut tx = db.begin_cell().await?;
+    let here = store::find(&mut tx, org).await?;
+    tx.commit().await?;
+    let served = here.filter(|one| matches!(one.state, FenceState::Active | FenceState::Frozen));
+    Ok(served.map(|one| OrgScope::vouched(one.org, one.epoch)))
+}
+
 pub async fn list(db: &OrgDb) -> Result<Vec<OrgHere>, Error> {
     let mut tx = db.begin_cell().await?;
     let orgs = store::list(&mut tx).await?;

@@ -27,6 +27,17 @@ pub(super) async fn prepare(
     })
 }
 
+pub(super) async fn find(tx: &mut CellTx, org: OrgId) -> Result<Option<OrgHere>, sqlx::Error> {
+    let row = sqlx::query!("select state, epoch from cell.find_org($1)", org.as_uuid())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(row.state.zip(row.epoch).map(|(state, epoch)| OrgHere {
+        org,
+        state: FenceState::parse(&state),
+        epoch: Epoch(epoch),
+    }))
+}
+
 pub(super) async fn list(tx: &mut CellTx) -> Result<Vec<OrgHere>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"
