@@ -205,8 +205,13 @@ pub async fn fetch_of_member(
 /// By its id or the address it holds.
 pub async fn fetch_place(tx: &mut GlobalTx, org: &str) -> Result<OrgPlace, Error> {
     let id: Option<OrgId> = org.parse().ok();
-    let place = store::find_place(tx, id, org).await?;
-    place.ok_or(Error::NotFound)
+    let which = store::Places {
+        only: Some((id, org)),
+        limit: 1,
+        ..store::Places::default()
+    };
+    let found = store::list_places(tx, which).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
 }
 
 pub async fn list_places(
@@ -214,7 +219,12 @@ pub async fn list_places(
     after: Option<OrgId>,
     limit: i64,
 ) -> Result<Vec<OrgPlace>, db::Error> {
-    store::list_places(tx, after, limit).await
+    let which = store::Places {
+        after,
+        limit,
+        ..store::Places::default()
+    };
+    store::list_places(tx, which).await
 }
 
 pub async fn fetch_card(tx: &mut GlobalTx, org: OrgId) -> Result<OrgCard, db::Error> {

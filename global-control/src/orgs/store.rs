@@ -203,45 +203,22 @@ impl TryFrom<PlaceRow> for OrgPlace {
     }
 }
 
-pub(super) async fn list_places(
-    tx: &mut GlobalTx,
-    after: Option<OrgId>,
-    limit: i64,
-) -> Result<Vec<OrgPlace>, Error> {
-    sqlx::query_as!(
-        PlaceRow,
-        r#"
-        select
-            org_id as "org_id!",
-            slug as "slug!",
-            name as "name!",
-            state as "state!",
-            problem,
-            orgs.created_at as "created_at!",
-            assignments.cell_id as "cell_id?",
-            assignments.epoch as "epoch?"
-        from orgs
-        left join assignments using (org_id)
-        where $1::uuid is null or org_id > $1
-        order by org_id
-        limit $2
-        "#,
-        after.map(OrgId::as_uuid),
-        limit,
-    )
-    .fetch_all(tx.connection())
-    .await?
-    .into_iter()
-    .map(OrgPlace::try_from)
-    .collect()
+/// Which orgs of all.
+#[derive(Debug, Default)]
+pub(super) struct Places<'a> {
+    /// Those with a higher id.
+    pub(super) after: Option<OrgId>,
+    /// Only the one with this id, or, without one, the holder of this slug. An org that failed holds
+    /// none any more.
+    pub(super) only: Option<(Option<OrgId>, &'a str)>,
+    pub(super) limit: i64,
 }
 
-/// An org that failed holds no slug any more; it is found by its id alone.
-pub(super) async fn find_place(
+pub(super) async fn list_places(
     tx: &mut GlobalTx,
-    org: Option<OrgId>,
-    slug: &str,
-) -> Result<Option<OrgPlace>, Error> {
+    which: Places<'_>,
+) -> Result<Vec<OrgPlace>, Error> {
+    let (org, slug) = which.only.unzip();
     sqlx::query_as!(
         PlaceRow,
         r#"
@@ -256,15 +233,22 @@ pub(super) async fn find_place(
             assignments.epoch as "epoch?"
         from orgs
         left join assignments using (org_id)
-        where org_id = coalesce($1, (select slugs.org_id from slugs where slugs.slug = $2))
+        where ($1::uuid is null or org_id > $1)
+            and ($3::text is null
+                or org_id = coalesce($2, (select slugs.org_id from slugs where slugs.slug = $3)))
+        order by org_id
+        limit $4
         "#,
-        org.map(OrgId::as_uuid),
+        which.after.map(OrgId::as_uuid),
+        org.flatten().map(OrgId::as_uuid),
         slug,
+        which.limit,
     )
-    .fetch_optional(tx.connection())
+    .fetch_all(tx.connection())
     .await?
+    .into_iter()
     .map(OrgPlace::try_from)
-    .transpose()
+    .collect()
 }
 
 pub(super) async fn fetch_card(tx: &mut GlobalTx, org: OrgId) -> Result<OrgCard, Error> {
