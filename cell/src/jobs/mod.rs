@@ -118,6 +118,11 @@ pub async fn enqueue(tx: &mut OrgTx, job: &NewJob) -> Result<(), sqlx::Error> {
     store::insert(tx, job).await
 }
 
+/// Has jobs that wait be run then.
+pub async fn run_at(tx: &mut OrgTx, ids: &[JobId], at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    store::run_at(tx, ids, at).await
+}
+
 /// When a job that is not over runs next.
 pub async fn next_run(tx: &mut OrgTx, id: JobId) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
     store::next_run(tx, id).await

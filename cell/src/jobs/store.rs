@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use contracts::{Epoch, JobId, OrgId};
 use serde_json::Value;
 use sqlx::postgres::types::PgInterval;
+use uuid::Uuid;
 
 use super::{Job, NewJob};
 use crate::tenancy::{self, CellTx, OrgScope, OrgTx};
@@ -161,6 +162,31 @@ pub(super) async fn run_again(
     .await?
     .rows_affected();
     Ok(done == 1)
+}
+
+pub(super) async fn run_at(
+    tx: &mut OrgTx,
+    ids: &[JobId],
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query!(
+        r#"
+        with moved as (
+            update tenant.jobs
+               set run_at = $3
+             where org_id = $1 and job_id = any ($2) and state = 'queued'
+        )
+        select pg_notify('jobs', '')::text
+        "#,
+        org,
+        &ids,
+        at,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn extend(

@@ -250,6 +250,35 @@ async fn a_pipeline_stops_at_its_own_budget_and_goes_on_the_next_day() {
 }
 
 #[tokio::test]
+async fn a_raised_budget_wakes_what_waits_for_it() {
+    let slice = Slice::start().await;
+    let first = slice.backfill(&[0]).await;
+    let limits = async |limits: Value| {
+        let body = json!({ "limits": limits });
+        let set = slice.write(Method::PUT, "/api/budgets", body).await;
+        assert_eq!(set.status, 200, "{set:?}");
+    };
+    limits(json!({"rows": {"hard": 1}})).await;
+    let wish = json!({"connection_id": first["connection_id"]});
+    let started = slice.write(Method::POST, "/api/syncs", wish).await.json();
+    let path = format!("/api/syncs/{}", started["sync_id"].as_str().unwrap());
+    let paused = test_kit::wait::until("a pause", SOON, async || {
+        let sync = slice.json(&path).await;
+        (sync["state"] == "paused").then_some(sync)
+    })
+    .await;
+    assert_eq!(paused["problem"]["code"], "budget_used_up");
+    limits(json!({"rows": {"hard": 1_000_000}})).await;
+    // Other processes know of it after ten seconds, so it is woken then.
+    let woken = test_kit::wait::until("its end", SOON * 4, async || {
+        let sync = slice.json(&path).await;
+        (!sync["finished_at"].is_null()).then_some(sync)
+    })
+    .await;
+    assert_eq!(woken["state"], "done", "{woken}");
+}
+
+#[tokio::test]
 async fn nonsense_is_refused() {
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;

@@ -298,6 +298,16 @@ pub(crate) async fn confirm(
     Ok(started)
 }
 
+/// Has those that wait look again: somebody has changed a budget.
+pub(crate) async fn resume_waiting(tx: &mut OrgTx, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let waiting = store::list_waiting(tx).await?;
+    let jobs: Vec<JobId> = waiting
+        .iter()
+        .map(|id| JobId::from_uuid(id.as_uuid()))
+        .collect();
+    jobs::run_at(tx, &jobs, at).await
+}
+
 /// Stops after the window that is under way; what was loaded stays.
 pub(crate) async fn cancel(
     tx: &mut OrgTx,

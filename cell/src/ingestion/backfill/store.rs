@@ -142,6 +142,18 @@ pub(super) async fn list(tx: &mut OrgTx, limit: i64) -> Result<Vec<Backfill>, sq
     .collect()
 }
 
+/// Those that wait for something.
+pub(super) async fn list_waiting(tx: &mut OrgTx) -> Result<Vec<BackfillId>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids = sqlx::query_scalar!(
+        "select backfill_id from tenant.backfills where org_id = $1 and state = 'waiting'",
+        org,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(ids.into_iter().map(BackfillId::from_uuid).collect())
+}
+
 pub(super) async fn is_under_way(
     tx: &mut OrgTx,
     connection: ConnectionId,

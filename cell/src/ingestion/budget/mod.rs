@@ -19,6 +19,7 @@ use self::limits::{Budgets, Resource};
 pub use self::pace::Pace;
 use self::store::Open;
 use super::permit::{Denied, Permit, Reason};
+use super::{backfill, sync};
 use crate::config::Quota as Settings;
 use crate::tenancy::{self, OrgDb, OrgScope, OrgTx};
 
@@ -241,6 +242,14 @@ impl Budget {
         tx.commit().await?;
         Ok(Taken::At(at))
     }
+}
+
+/// What waits for a budget looks again, once every process knows what the budgets are now.
+pub(crate) async fn resume_waiting(tx: &mut OrgTx) -> Result<(), sqlx::Error> {
+    let known = TimeDelta::from_std(KNOWN_FOR).unwrap_or(TimeDelta::seconds(10));
+    let at = Utc::now() + known + TimeDelta::seconds(1);
+    sync::resume_after_budgets(tx, at).await?;
+    backfill::resume_waiting(tx, at).await
 }
 
 /// What came of an attempt.

@@ -24,7 +24,8 @@ use crate::auth::Member;
 use crate::connections;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
-use crate::tenancy::OrgScope;
+use crate::ingestion::budget;
+use crate::tenancy::{self, OrgScope};
 
 /// What fits into a request.
 const LARGEST_SAMPLE: usize = 512 << 10;
@@ -236,6 +237,9 @@ pub async fn put_layer(
         changed_by: member.user,
     };
     let pipeline = change::put_layer(write.tx(), new).await?;
+    // Its own budget may be another one now.
+    let resumed = budget::resume_waiting(write.tx()).await;
+    resumed.map_err(tenancy::Error::from)?;
     let answer = PipelineAnswer::new(&pipeline);
     write.finish(StatusCode::OK, &answer).await
 }

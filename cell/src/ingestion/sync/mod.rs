@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::connector::ReportRequest;
+use super::permit::Reason;
 use super::pipelines::spec::Dataset;
 use super::pipelines::{self, Spec};
 use super::retention;
@@ -432,6 +433,23 @@ pub(crate) async fn start(
     start_at(tx, connection_id, kind, starter, &record)
         .await
         .map(Some)
+}
+
+/// A pause of these kinds is over once somebody raises a budget.
+pub(crate) const PIPELINE_BUDGET_USED_UP: &str = "pipeline_budget_used_up";
+
+/// Has the syncs that wait for a budget look again: somebody has changed one.
+pub(crate) async fn resume_after_budgets(
+    tx: &mut OrgTx,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let reasons = [Reason::Budget.as_str(), PIPELINE_BUDGET_USED_UP].map(str::to_owned);
+    let resumed = store::shorten_pauses(tx, &reasons, at).await?;
+    let jobs: Vec<JobId> = resumed
+        .iter()
+        .map(|id| JobId::from_uuid(id.as_uuid()))
+        .collect();
+    jobs::run_at(tx, &jobs, at).await
 }
 
 /// The row and its job. The sync begins at the record's state, such as at loading a file that is in

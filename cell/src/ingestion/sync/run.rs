@@ -14,7 +14,10 @@ use service_kit::failpoints::Injected;
 use super::breaker::{self, BreakerState, Pass};
 use super::steps::{Source, Step, perform};
 use super::timeline::{self, Used};
-use super::{Action, Kind, Problem, Record, State, Sync, TargetState, next, queries, store};
+use super::{
+    Action, Kind, PIPELINE_BUDGET_USED_UP, Problem, Record, State, Sync, TargetState, next,
+    queries, store,
+};
 use crate::connections;
 use crate::ingestion::budget::pipelines::{self as spending, Spent};
 use crate::ingestion::silver::{entities, facts};
@@ -121,7 +124,7 @@ async fn guarded(
     if let Some(denied) = budgets.refusal() {
         tx.commit().await?;
         let said = spending::said(&sync.pipeline, &denied);
-        let problem = Problem::new("pipeline_budget_used_up", said);
+        let problem = Problem::new(PIPELINE_BUDGET_USED_UP, said);
         return Ok(pause(sync, problem, denied.retry_at));
     }
     if delivered {

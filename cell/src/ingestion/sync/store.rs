@@ -267,6 +267,29 @@ pub(super) async fn advance(
     Ok(written.rows_affected() == 1)
 }
 
+/// Ends pauses for one of these reasons then. Whoever has just taken one up finds it moved on.
+pub(super) async fn shorten_pauses(
+    tx: &mut OrgTx,
+    reasons: &[String],
+    until: DateTime<Utc>,
+) -> Result<Vec<SyncId>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids = sqlx::query_scalar!(
+        r#"
+        update tenant.syncs
+           set state = jsonb_set(state, '{state,until}', to_jsonb($3::text)), revision = revision + 1
+         where org_id = $1 and step = 'paused' and state #>> '{state,problem,code}' = any ($2)
+        returning sync_id
+        "#,
+        org,
+        reasons,
+        until.to_rfc3339(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(ids.into_iter().map(SyncId::from_uuid).collect())
+}
+
 /// A file of bronze, as a later step needs it.
 pub(super) struct BronzeObject {
     pub(super) sha256: [u8; 32],

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::auth::Member;
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
+use crate::ingestion::budget;
 use crate::ingestion::budget::pipelines::{self, PipelineBudgets};
 use crate::tenancy::{self, OrgTx};
 
@@ -175,6 +176,8 @@ pub async fn set(
     let tx = write.tx();
     let stored = store::replace(tx, &wish.limits, member.user).await;
     stored.map_err(tenancy::Error::from)?;
+    let resumed = budget::resume_waiting(tx).await;
+    resumed.map_err(tenancy::Error::from)?;
     let budgets = answer(&app, tx).await?;
     let answer = write.finish(StatusCode::OK, &budgets).await?;
     app.ingestion.budget.forget(&member.scope);
