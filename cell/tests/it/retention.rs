@@ -182,3 +182,65 @@ async fn a_file_goes_once_no_day_of_it_may_change() {
     let again = slice.write(Method::POST, "/api/syncs", again).await;
     assert_eq!(slice.end_of(&again.json()).await["state"], "done");
 }
+
+#[tokio::test]
+async fn a_file_of_two_pipelines_stays_as_long_as_one_of_them_keeps_it() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0]).await;
+    keep_ninety_one_days(&slice).await;
+    age(&slice).await;
+    sql(
+        &slice,
+        "update tenant.loaded_days set bronze_id = gen_random_uuid();
+         insert into tenant.deliveries (
+             org_id, connection_id, pipeline, sha256, name, origin, bytes, bronze_id, sync_id)
+         select org_id, connection_id, 'dv360_device_days', sha256, 'both.csv', 'upload', bytes,
+                bronze_id, gen_random_uuid()
+           from tenant.bronze_objects where kind = 'report'",
+    )
+    .await;
+    assert_eq!(plan(&slice).await["files_due"], 0, "the other one keeps it");
+    sql(&slice, "delete from tenant.deliveries").await;
+    assert_eq!(plan(&slice).await["files_due"], 1);
+}
+
+#[tokio::test]
+async fn old_lists_of_entities_go_and_the_newest_full_one_stays() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0]).await;
+    keep_ninety_one_days(&slice).await;
+    age(&slice).await;
+    assert_eq!(plan(&slice).await["files_due"], 0);
+    // A full list came in since, and a list of changes.
+    sql(
+        &slice,
+        "with again as (
+             insert into tenant.bronze_objects (
+                 org_id, bronze_id, sha256, bytes, kind, connection_id, request, length_proven, fetched_at)
+             select org_id, gen_random_uuid(), sha256(bronze_id::text::bytea || n), 1, kind,
+                    connection_id, request, true, fetched_at
+               from tenant.bronze_objects, unnest(array['1', '2']::bytea[]) n
+              where kind = 'entities'
+             returning org_id, bronze_id
+         )
+         insert into tenant.entity_loads
+         select e.org_id, e.dsp, e.position + row_number() over (), e.partner_id, e.advertiser_id,
+                case when row_number() over () = 1 then '{}'
+                     else jsonb_build_object('line_item', '2026-01-01T00:00:00Z') end,
+                e.observed_at, again.bronze_id, e.code, e.entities
+           from again join tenant.entity_loads e on e.org_id = again.org_id",
+    )
+    .await;
+    let due = plan(&slice).await;
+    assert_eq!(due["files_due"], 1, "{due}");
+    run(&slice).await;
+    let kept: Vec<i64> = sqlx::query_scalar(
+        "select e.position from tenant.entity_loads e join tenant.bronze_objects b
+             on b.org_id = e.org_id and b.bronze_id = e.bronze_id
+          where b.expired_at is null order by 1",
+    )
+    .fetch_all(&mut slice.cell.superuser().await)
+    .await
+    .unwrap();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+}

@@ -47,6 +47,11 @@ impl Spec {
         }
     }
 
+    /// Budgets and names are what line items need besides their figures.
+    pub fn reads_entities(&self) -> bool {
+        matches!(self.source, Source::Dv360 { .. }) && self.dataset == Dataset::LineItemDays
+    }
+
     /// What its rows are kept under: breakdowns are many, so each has the name of its pipeline.
     pub fn dataset_key(&self) -> &str {
         match self.dataset {

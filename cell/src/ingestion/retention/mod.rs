@@ -1,6 +1,6 @@
 //! How long data is kept: days of silver and files of bronze that are older than their pipeline says
 //! are dropped, a few at a time. A day that the source may still change is never dropped, nor a file
-//! that such a day came from or that waits in quarantine.
+//! that such a day came from or that waits in quarantine, nor the newest full list of entities.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use contracts::JobId;
@@ -43,6 +43,11 @@ pub(crate) struct Bounds {
     /// Files fetched before it, unless one of their days is this day or later.
     pub(crate) bronze_before: DateTime<Utc>,
     pub(crate) settled_before: NaiveDate,
+    /// Until when each pipeline keeps the files it has, this one too: a file that several have stays
+    /// as long as any of them keeps it.
+    pub(crate) keepers: Vec<(String, DateTime<Utc>)>,
+    /// Those that entities are read for, if this is one of them: their files are theirs.
+    pub(crate) entity_pipelines: Vec<String>,
 }
 
 /// What is there of a pipeline's data, or was dropped of it.
@@ -92,11 +97,13 @@ fn bounds(spec: &Spec, now: DateTime<Utc>) -> Bounds {
         silver_before: kept_since.min(settled_before),
         bronze_before: now - TimeDelta::days(spec.retention.bronze_days.into()),
         settled_before,
+        keepers: Vec::new(),
+        entity_pipelines: Vec::new(),
     }
 }
 
 /// Of all pipelines, also those that are switched off: their data is there. Where two bring the same
-/// rows, the one that keeps them longer decides.
+/// rows or have the same file, the one that keeps them longer decides.
 pub(crate) async fn plan(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<Vec<Bounds>, sqlx::Error> {
     let all = pipelines::list(tx).await?;
     let specs = all.iter().filter_map(|one| one.resolve().ok());
@@ -106,6 +113,20 @@ pub(crate) async fn plan(tx: &mut OrgTx, now: DateTime<Utc>) -> Result<Vec<Bound
         let earliest = plan.iter().filter(|other| same(other, &plan[at]));
         let earliest = earliest.map(|other| other.silver_before).min();
         plan[at].silver_before = earliest.unwrap_or(plan[at].silver_before);
+    }
+    let keeper = |one: &Bounds| (one.pipeline.clone(), one.bronze_before);
+    let keepers: Vec<_> = plan.iter().map(keeper).collect();
+    let of_entities: Vec<String> = all
+        .iter()
+        .filter_map(|one| one.resolve().ok())
+        .filter(|one| one.spec.reads_entities())
+        .map(|one| one.spec.pipeline)
+        .collect();
+    for one in &mut plan {
+        one.keepers.clone_from(&keepers);
+        if of_entities.contains(&one.pipeline) {
+            one.entity_pipelines.clone_from(&of_entities);
+        }
     }
     Ok(plan)
 }

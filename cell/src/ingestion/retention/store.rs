@@ -8,7 +8,6 @@ use super::{Amount, Bounds, Dropped};
 use crate::ingestion::silver::facts;
 use crate::tenancy::OrgTx;
 
-/// The bytes of a file and why they may go are the same question here and in `expire_files`.
 pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Amount, sqlx::Error> {
     let org = tx.org().as_uuid();
     let silver = sqlx::query!(
@@ -24,34 +23,79 @@ pub(super) async fn count_due(tx: &mut OrgTx, bounds: &Bounds) -> Result<Amount,
     )
     .fetch_one(&mut **tx)
     .await?;
-    let bronze = sqlx::query!(
-        r#"
-        select count(*) as "files!", coalesce(sum(b.bytes), 0)::bigint as "bytes!"
-          from tenant.bronze_objects b
-         where b.org_id = $1 and b.kind = 'report' and b.expired_at is null and b.fetched_at < $3
-           and (b.request ->> 'pipeline' = $2 or exists (
-               select from tenant.deliveries d
-                where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
-           and not exists (
-               select from tenant.loaded_days l
-                where l.org_id = $1 and l.bronze_id = b.bronze_id and l.date >= $4)
-           and not exists (
-               select from tenant.quarantine q
-                where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
-        "#,
-        org,
-        bounds.pipeline,
-        bounds.bronze_before,
-        bounds.settled_before,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
+    let files = list_due_files(tx, bounds, None).await?;
     Ok(Amount {
         days: silver.days,
         rows: silver.rows,
-        files: bronze.files,
-        bytes: bronze.bytes,
+        files: i64::try_from(files.len()).unwrap_or(i64::MAX),
+        bytes: files.iter().map(|one| one.bytes).sum(),
     })
+}
+
+struct DueFile {
+    bronze_id: Uuid,
+    bytes: i64,
+}
+
+/// Files of the pipeline that nobody needs any more, the oldest first. One that others have as well
+/// stays as long as any of them keeps it; of entities, what the newest full list and the changes
+/// since came in stays, so that there is always something to begin from.
+async fn list_due_files(
+    tx: &mut OrgTx,
+    bounds: &Bounds,
+    most: Option<i64>,
+) -> Result<Vec<DueFile>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let (names, befores): (Vec<String>, Vec<DateTime<Utc>>) =
+        bounds.keepers.iter().cloned().unzip();
+    sqlx::query_as!(
+        DueFile,
+        r#"
+        with owners as (
+            select bronze_id, request ->> 'pipeline' as pipeline
+              from tenant.bronze_objects
+             where org_id = $1 and kind = 'report' and expired_at is null
+             union
+            select bronze_id, pipeline from tenant.deliveries where org_id = $1
+             union
+            select bronze_id, entities.pipeline
+              from tenant.bronze_objects, unnest($5::text[]) entities (pipeline)
+             where org_id = $1 and kind = 'entities' and expired_at is null
+        )
+        select b.bronze_id, b.bytes
+          from tenant.bronze_objects b
+         where b.org_id = $1 and b.expired_at is null
+           and exists (select from owners o where o.bronze_id = b.bronze_id and o.pipeline = $2)
+           and not exists (
+               select from owners o
+                 join unnest($3::text[], $4::timestamptz[]) keeper (pipeline, before)
+                   on keeper.pipeline = o.pipeline
+                where o.bronze_id = b.bronze_id and b.fetched_at >= keeper.before)
+           and not exists (
+               select from tenant.loaded_days l
+                where l.org_id = $1 and l.bronze_id = b.bronze_id and l.date >= $6)
+           and not exists (
+               select from tenant.quarantine q
+                where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
+           and not exists (
+               select from tenant.entity_loads e
+                where e.org_id = $1 and e.bronze_id = b.bronze_id and e.position >= (
+                    select max(f.position) from tenant.entity_loads f
+                     where f.org_id = $1 and f.dsp = e.dsp and f.advertiser_id = e.advertiser_id
+                       and f.since = '{}'))
+         order by b.fetched_at, b.bronze_id
+         limit $7
+        "#,
+        org,
+        bounds.pipeline,
+        &names,
+        &befores,
+        &bounds.entity_pipelines,
+        bounds.settled_before,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
 }
 
 /// Some of the oldest days, with what is known of them. The bound stands in each condition, so that
@@ -115,38 +159,21 @@ pub(super) async fn expire_files(
     bounds: &Bounds,
     most: i64,
 ) -> Result<(i64, i64), sqlx::Error> {
+    let due = list_due_files(tx, bounds, Some(most)).await?;
+    let due: Vec<Uuid> = due.iter().map(|one| one.bronze_id).collect();
     let org = tx.org().as_uuid();
     let expired = sqlx::query!(
         r#"
-        with due as (
-            select b.bronze_id
-              from tenant.bronze_objects b
-             where b.org_id = $1 and b.kind = 'report' and b.expired_at is null and b.fetched_at < $3
-               and (b.request ->> 'pipeline' = $2 or exists (
-                   select from tenant.deliveries d
-                    where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
-               and not exists (
-                   select from tenant.loaded_days l
-                    where l.org_id = $1 and l.bronze_id = b.bronze_id and l.date >= $4)
-               and not exists (
-                   select from tenant.quarantine q
-                    where q.org_id = $1 and q.bronze_id = b.bronze_id and q.replayed_at is null)
-             order by b.fetched_at
-             limit $5
-        ), expired as (
-            update tenant.bronze_objects b
+        with expired as (
+            update tenant.bronze_objects
                set expired_at = clock_timestamp()
-              from due
-             where b.org_id = $1 and b.bronze_id = due.bronze_id and b.expired_at is null
-            returning b.bytes
+             where org_id = $1 and bronze_id = any ($2) and expired_at is null
+            returning bytes
         )
         select count(*) as "files!", coalesce(sum(bytes), 0)::bigint as "bytes!" from expired
         "#,
         org,
-        bounds.pipeline,
-        bounds.bronze_before,
-        bounds.settled_before,
-        most,
+        &due,
     )
     .fetch_one(&mut **tx)
     .await?;
@@ -221,13 +248,16 @@ pub(super) async fn fetch_kept(
         r#"
         select count(*) as "files!", coalesce(sum(b.bytes), 0)::bigint as "bytes!"
           from tenant.bronze_objects b
-         where b.org_id = $1 and b.kind = 'report' and b.expired_at is null
-           and (b.request ->> 'pipeline' = $2 or exists (
-               select from tenant.deliveries d
-                where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
+         where b.org_id = $1 and b.expired_at is null
+           and (b.kind = 'report' and b.request ->> 'pipeline' = $2
+                or b.kind = 'entities' and $2 = any ($3)
+                or exists (
+                    select from tenant.deliveries d
+                     where d.org_id = $1 and d.bronze_id = b.bronze_id and d.pipeline = $2))
         "#,
         org,
         bounds.pipeline,
+        &bounds.entity_pipelines,
     )
     .fetch_one(&mut **tx)
     .await?;

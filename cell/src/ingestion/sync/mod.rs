@@ -12,7 +12,6 @@ use serde_json::json;
 
 use super::connector::ReportRequest;
 use super::permit::Reason;
-use super::pipelines::spec::Dataset;
 use super::pipelines::{self, Spec};
 use super::retention;
 use crate::jobs::{self, NewJob};
@@ -351,12 +350,12 @@ fn before_pipelines() -> Box<Spec> {
 impl Record {
     /// What comes first. Line items are what entities are read for, so other datasets do without.
     pub(crate) fn first_step(&self) -> State {
-        match self.spec.dataset {
-            Dataset::LineItemDays => State::Entities,
-            Dataset::BreakdownDays | Dataset::AdvertiserDays => State::Requesting {
-                query_id: None,
-                failed: Vec::new(),
-            },
+        if self.spec.reads_entities() {
+            return State::Entities;
+        }
+        State::Requesting {
+            query_id: None,
+            failed: Vec::new(),
         }
     }
 
