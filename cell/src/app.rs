@@ -21,7 +21,6 @@ use crate::ingestion::connectors::file_drop::FileDrop;
 use crate::ingestion::deliveries::folder::{AddressError, Root};
 use crate::ingestion::live::Live;
 use crate::ingestion::replay::operator::http as replays;
-use crate::ingestion::sync::Sightings;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
 use crate::metrics::CellMetrics;
@@ -93,7 +92,6 @@ impl App {
             live: Live::new(config.redis_url.expose_secret())?,
             usage: usage.clone(),
             budget: Budget::new(db.clone(), config.quota.clone(), leased),
-            sightings: Sightings::default(),
         });
         Ok(Self {
             db,

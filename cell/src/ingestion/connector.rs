@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::ConnectionId;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::permit::{Denied, Permit};
@@ -50,7 +51,7 @@ pub struct Repeat {
 }
 
 /// A report as a list of a query's reports shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenReport {
     pub report_id: String,
     pub state: ReportState,
@@ -59,7 +60,8 @@ pub struct SeenReport {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReportState {
     Pending,
     Ready,

@@ -60,7 +60,6 @@ pub struct Parts {
     pub live: live::Live,
     pub usage: Usage,
     pub budget: budget::Budget,
-    pub sightings: sync::Sightings,
 }
 
 impl Ingestion {

@@ -62,7 +62,6 @@ pub(crate) use deliver::{DeliveredFile, deliver};
 pub(crate) use load::MAX_DOWNLOADS;
 pub(crate) use outcome::{Outcome, outcome};
 pub use run::{SYNC_JOB, run};
-pub use sightings::Sightings;
 pub use starter::Starter;
 
 /// A job that fails this often in a row fails its sync.

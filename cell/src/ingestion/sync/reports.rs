@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::queries::{self, Ensured, Purpose};
 use super::run::Error;
-use super::sightings::Question;
+use super::sightings::{self, Question};
 use super::steps::{Source, Step};
 use super::{Kind, Problem, Report, State, Sync, Waiting, latency};
 use crate::ingestion::connector::{self, Repeat, ReportState, SeenReport};
@@ -227,8 +227,8 @@ async fn look(
         query_id,
         since: waiting.since,
     };
-    let sightings = &source.ingestion.sightings;
-    let reports = sightings.list(question, wanted, session).await?;
+    let (db, scope) = (&source.ingestion.db, &source.job.scope);
+    let reports = sightings::list(db, scope, question, wanted, session).await?;
     match reports.iter().find(|one| wanted(one)) {
         Some(seen) => Ok(Some(seen.clone())),
         None if waiting.scheduled => Ok(None),
