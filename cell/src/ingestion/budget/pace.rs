@@ -61,7 +61,7 @@ pub(super) fn next_turn(
     let step = TimeDelta::microseconds(step.into());
     let ahead = step * i32::try_from(pace.burst.saturating_sub(1)).unwrap_or(0);
     // Further ahead than anybody waits: a clock was put back since.
-    let known = reached <= now + ahead + LONGEST_QUEUE;
+    let known = reached <= now + LONGEST_QUEUE + ahead + step;
     let reached = if known { reached.max(now) } else { now };
     Some((now.max(reached - ahead), reached + step))
 }
@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn a_burst_goes_at_once_and_a_clock_that_was_put_back_holds_up_nobody() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
-        let pace = Pace { milli: 2_000, burst: 3 };
+        let pace = Pace {
+            milli: 2_000,
+            burst: 3,
+        };
         let mut reached = now;
         let mut times = Vec::new();
         for _ in 0..5 {
