@@ -74,6 +74,44 @@ const budget = (resource: string, used: number, limit: Limit) => ({
   standing: limit.soft !== null && used >= limit.soft ? "soft" : "within",
   resets_at: ago(-60 * 8),
 });
+const pipelineBudgets = [
+  {
+    pipeline: "dv360_line_item_days",
+    items: [budget("calls", 9, { soft: 160, hard: 200 })],
+  },
+];
+const budgetChanges = [
+  {
+    changed_at: ago(60 * 30),
+    changed_by: "user_0190",
+    limits: [{ resource: "calls", before: none, after: { soft: 60, hard: 80 } }],
+  },
+];
+export const kept = {
+  pipeline: "dv360_line_item_days",
+  silver_days: 400,
+  silver_before: addDays(todayIn("UTC"), -400),
+  settled_before: addDays(todayIn("UTC"), -40),
+  kept_since: addDays(todayIn("UTC"), -412),
+  days_kept: 2_060,
+  rows_kept: 92_400,
+  days_due: 60,
+  rows_due: 2_412,
+  bronze_days: 400,
+  bronze_before: ago(60 * 24 * 400),
+  files_kept: 391,
+  bytes_kept: 374_000_000,
+  files_due: 12,
+  bytes_due: 11_400_000,
+};
+const dropped = {
+  pipeline: "dv360_line_item_days",
+  days: 5,
+  rows: 211,
+  files: 1,
+  bytes: 950_000,
+  dropped_at: ago(60 * 20),
+};
 let budgets = [
   budget("calls", 14, { soft: 60, hard: 80 }),
   budget("rows", 92_400, { soft: null, hard: 1_000_000 }),
@@ -119,11 +157,22 @@ export const dataHandlers = [
   http.post("*/api/backfills/:id/cancel", () =>
     HttpResponse.json({ ...backfill(2), state: "cancelled" }),
   ),
-  http.get("*/api/budgets", () => HttpResponse.json({ items: budgets })),
+  http.get("*/api/budgets", () =>
+    HttpResponse.json({ items: budgets, pipelines: pipelineBudgets }),
+  ),
+  http.get("*/api/budgets/changes", () =>
+    HttpResponse.json({ items: budgetChanges, next_cursor: null }),
+  ),
+  http.get("*/api/data/retention", () =>
+    HttpResponse.json({ next_run_at: ago(-60 * 4), items: [kept] }),
+  ),
+  http.get("*/api/data/retention/drops", () =>
+    HttpResponse.json({ items: [dropped], next_cursor: null }),
+  ),
   http.put("*/api/budgets", async ({ request }) => {
     const { limits } = (await request.json()) as { limits: Record<string, Limit> };
     budgets = budgets.map(({ resource, used }) => budget(resource, used, limits[resource] ?? none));
-    return HttpResponse.json({ items: budgets });
+    return HttpResponse.json({ items: budgets, pipelines: pipelineBudgets });
   }),
   http.get<{ id: string; date: string }>(
     "*/api/lineage/line-items/dv360/:id/days/:date",

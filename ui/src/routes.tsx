@@ -169,6 +169,10 @@ function orgTree() {
         "/data/budgets",
         page(() => import("./features/budgets/BudgetsPage.tsx"), "BudgetsPage"),
       ),
+      at(
+        "/data/retention",
+        page(() => import("./features/retention/RetentionPage.tsx"), "RetentionPage"),
+      ),
       at("/$", NotFound as ReturnType<typeof page>),
     ]),
   ]);

@@ -1,5 +1,5 @@
 // What was used today, and how much may be.
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { cellApi, idempotent, unwrap } from "./client.ts";
 import type { BudgetLine } from "./types.ts";
 
@@ -20,3 +20,18 @@ export const saveBudgets = (limits: Limits, key: string) =>
       body: { limits: limits as Record<string, BudgetLine["own"]> },
     }),
   );
+
+/** Who changed the org's own limits. */
+export const budgetChangesQuery = infiniteQueryOptions({
+  queryKey: ["budgets", "changes"],
+  queryFn: ({ signal, pageParam: cursor }) =>
+    unwrap(
+      cellApi.GET("/api/budgets/changes", {
+        params: { query: cursor === null ? {} : { cursor } },
+        signal,
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  refetchOnMount: "always",
+});

@@ -56,6 +56,10 @@ export type Backfill = Cell<"/api/backfills/{backfill_id}">;
 export type Forecast = OkPost<"/api/backfills/forecast">;
 export type Budgets = Cell<"/api/budgets">;
 export type BudgetLine = Budgets["items"][number];
+export type PipelineBudget = Budgets["pipelines"][number];
+export type BudgetChange = Cell<"/api/budgets/changes">["items"][number];
+export type RetentionLine = Cell<"/api/data/retention">["items"][number];
+export type RetentionDrop = Cell<"/api/data/retention/drops">["items"][number];
 
 export type Lineage = Cell<"/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}">;
 

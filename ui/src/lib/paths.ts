@@ -55,6 +55,7 @@ export const org = {
   backfill: (id: string) => `/data/backfills/${encodeURIComponent(id)}`,
   quality: (search: QualitySearch = {}) => `/data/quality${stringifySearch(search)}`,
   budgets: () => "/data/budgets",
+  retention: () => "/data/retention",
   onboardingConnect: () => "/onboarding/connect",
   onboardingAdvertisers: (connection?: string) =>
     `/onboarding/advertisers${stringifySearch({ connection })}`,

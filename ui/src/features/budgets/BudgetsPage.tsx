@@ -1,5 +1,5 @@
-// What was used of each limit. Reaching one makes reading wait until it is counted anew; it never
-// fails anything.
+// What was used of each limit, the org's and its pipelines', and who set them. Reaching one makes
+// reading wait until it is counted anew; it never fails anything.
 import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
@@ -7,14 +7,17 @@ import { budgetsQuery } from "../../api/budgets.ts";
 import { sessionQuery } from "../../api/session.ts";
 import type { BudgetLine, Budgets } from "../../api/types.ts";
 import { instant } from "../../lib/dates.ts";
+import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
-import { Meter } from "../../ui/Meter.tsx";
+import { AppLink } from "../../ui/AppLink.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
+import { Section } from "../../ui/Section.tsx";
 import { ErrorState } from "../../ui/States.tsx";
-import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
-import classes from "./Budgets.module.css";
+import { BudgetChanges } from "./BudgetChanges.tsx";
+import { BudgetTable } from "./BudgetTable.tsx";
 import { EditBudgets } from "./EditBudgets.tsx";
 import { resourceOf } from "./resources.ts";
 
@@ -37,7 +40,7 @@ export function BudgetsPage() {
         )
       }
     >
-      {budgets.error ? (
+      {budgets.error && !budgets.data ? (
         <ErrorState
           error={budgets.error}
           what="load the budgets"
@@ -48,8 +51,14 @@ export function BudgetsPage() {
       ) : (
         <>
           <Spent budgets={budgets.data} />
-          <Limits budgets={budgets.data} />
+          <BudgetTable
+            label="Use and limits"
+            head={["Of"]}
+            lines={budgets.data.items.map((item) => ({ key: item.resource, item }))}
+          />
           {!mayEdit && <p className="small quieter">An owner or admin can change the limits.</p>}
+          <Pipelines budgets={budgets.data} />
+          <BudgetChanges />
           {editing && <EditBudgets budgets={budgets.data} onClose={edit.close} />}
         </>
       )}
@@ -58,80 +67,54 @@ export function BudgetsPage() {
 }
 
 function Spent({ budgets }: { budgets: Budgets }) {
-  return budgets.items
-    .filter(({ standing }) => standing !== "within")
-    .map(({ resource, standing, resets_at }) => (
-      <Notice
-        key={resource}
-        tone="attention"
-        title={
-          standing === "used_up"
-            ? `${resourceOf(resource).label}: used up.`
-            : `${resourceOf(resource).label}: past the warning.`
-        }
-      >
-        {standing === "used_up"
+  const lines = [
+    ...budgets.items.map((item) => ({ whose: "", item })),
+    ...budgets.pipelines.flatMap(({ pipeline, items }) =>
+      items.map((item) => ({ whose: pipeline, item })),
+    ),
+  ];
+  return lines
+    .filter(({ item }) => item.standing !== "within")
+    .map(({ whose, item }) => (
+      <Notice key={`${whose} ${item.resource}`} tone="attention" title={titleOf(whose, item)}>
+        {item.standing === "used_up"
           ? "Reading"
           : "Backfills wait; everything else goes on. Reading all"}{" "}
-        goes on by itself after {instant(resets_at)}.
+        goes on by itself after {instant(item.resets_at)}.
       </Notice>
     ));
 }
 
-function Limits({ budgets }: { budgets: Budgets }) {
-  return (
-    <TableFrame label="Budgets, table">
-      <table className={table.table}>
-        <caption className="sr-only">Use and limits</caption>
-        <thead>
-          <tr>
-            <th>Of</th>
-            <th data-num>Used</th>
-            <th className={classes.meter} aria-label="Share" />
-            <th data-num>Warn at</th>
-            <th data-num>Limit</th>
-          </tr>
-        </thead>
-        <tbody>
-          {budgets.items.map((item) => (
-            <Row key={item.resource} item={item} />
-          ))}
-        </tbody>
-      </table>
-    </TableFrame>
-  );
+function titleOf(pipeline: string, { resource, standing }: BudgetLine): string {
+  const { label } = resourceOf(resource);
+  const what = pipeline === "" ? label : `${label} of ${pipeline}`;
+  return standing === "used_up" ? `${what}: used up.` : `${what}: past the warning.`;
 }
 
-function Row({ item }: { item: BudgetLine }) {
-  const { label, meaning, words, since } = resourceOf(item.resource);
-  const { soft, hard } = item.limit;
-  const end = hard ?? soft;
-  const share = end ? Math.round((item.used / end) * 100) : null;
+function Pipelines({ budgets }: { budgets: Budgets }) {
+  const lines = budgets.pipelines.flatMap(({ pipeline, items }) =>
+    items.map((item) => ({
+      key: `${pipeline} ${item.resource}`,
+      item,
+      of: <PipelineLink pipeline={pipeline} className={table.name} />,
+    })),
+  );
   return (
-    <tr>
-      <td title={meaning}>
-        <span className={table.name}>{label}</span>
-        <span className={classes.since}>{since}</span>
-      </td>
-      <td data-num>{words(item.used)}</td>
-      <td className={classes.meter}>
-        {share === null ? (
-          <span className="quieter">No limit</span>
-        ) : (
-          <Meter
-            used={item.used}
-            soft={soft}
-            hard={hard}
-            label={`${share} % of ${words(end ?? 0)}`}
-          />
-        )}
-      </td>
-      <td data-num className={soft == null ? "quieter" : undefined}>
-        {soft == null ? "–" : words(soft)}
-      </td>
-      <td data-num className={hard == null ? "quieter" : undefined}>
-        {hard == null ? "–" : words(hard)}
-      </td>
-    </tr>
+    <Section
+      title="Pipelines"
+      context={
+        lines.length > 0 &&
+        "A pipeline's own budget stands in its description and holds beside the organisation's. At four fifths of it backfills wait."
+      }
+    >
+      {lines.length === 0 ? (
+        <p className="quiet">
+          No pipeline has a budget of its own; one is set in its description.{" "}
+          <AppLink to={org.pipelines()}>Pipelines</AppLink>
+        </p>
+      ) : (
+        <BudgetTable label="Pipelines and their limits" head={["Pipeline", "Of"]} lines={lines} />
+      )}
+    </Section>
   );
 }

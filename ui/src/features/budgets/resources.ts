@@ -66,3 +66,15 @@ export function problemOf({ soft, hard }: Fields, resource: string): string | nu
   if (low !== null && high !== null && low > high) return "The warning comes after the limit.";
   return null;
 }
+
+type Limit = { soft?: number | null; hard?: number | null };
+type Changed = { resource: string; before: Limit; after: Limit };
+
+/** "API calls: limit 1,000 → 500", one for each number that is another one. */
+export function changeWords({ resource, before, after }: Changed): string[] {
+  const { label, words } = resourceOf(resource);
+  const say = (value: number | null | undefined) => (value == null ? "none" : words(value));
+  const one = (what: string, old?: number | null, now?: number | null) =>
+    (old ?? null) === (now ?? null) ? [] : [`${label}: ${what} ${say(old)} → ${say(now)}`];
+  return [...one("warning", before.soft, after.soft), ...one("limit", before.hard, after.hard)];
+}

@@ -2,6 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
+  IconArchive,
   IconCalendarStats,
   IconChartLine,
   IconGauge,
@@ -28,6 +29,7 @@ const DATA: Item[] = [
   { label: "Quarantine", to: org.quarantine(), icon: IconAlertTriangle },
   { label: "Backfills", to: org.backfills(), icon: IconHistory },
   { label: "Budgets", to: org.budgets(), icon: IconGauge },
+  { label: "Retention", to: org.retention(), icon: IconArchive },
 ];
 
 export function RailNav({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void }) {

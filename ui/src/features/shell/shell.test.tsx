@@ -37,6 +37,7 @@ it("shows only sections that exist", async () => {
     "Quarantine",
     "Backfills",
     "Budgets",
+    "Retention",
   ]);
 });
 
