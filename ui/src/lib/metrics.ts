@@ -1,12 +1,18 @@
 // Metrics of the unified model as figures: whole ones as they are, the others are in millionths.
-import { count } from "./money.ts";
+import { count, exactMoney } from "./money.ts";
 import { plain } from "./sentence.ts";
 
 const WHOLE = new Set(["rows", "impressions", "billable_impressions", "clicks"]);
 const MILLION = 1_000_000;
 
-export function metricText(metric: string, value: number | null | undefined): string {
+/** With its currency, where it is money. */
+export function metricText(
+  metric: string,
+  value: number | null | undefined,
+  currency?: string | null,
+): string {
   if (value == null) return "–";
+  if (currency) return exactMoney(value, currency);
   if (WHOLE.has(metric)) return count(value);
   return new Intl.NumberFormat(undefined, {
     minimumFractionDigits: 2,

@@ -58,11 +58,11 @@ function Row({ cell }: { cell: FailingCell }) {
       </td>
       <td className="num">{day(cell.date)}</td>
       <td>{metricWord(cell.metric)}</td>
-      <td data-num>{metricText(cell.metric, cell.silver)}</td>
-      <td data-num>{metricText(cell.metric, cell.source)}</td>
+      <td data-num>{metricText(cell.metric, cell.silver, cell.currency)}</td>
+      <td data-num>{metricText(cell.metric, cell.source, cell.currency)}</td>
       <td data-num className={classes.different}>
         {difference > 0 ? "+" : ""}
-        {metricText(cell.metric, difference)}
+        {metricText(cell.metric, difference, cell.currency)}
       </td>
       <td className="quiet" title={readWords(cell)}>
         {reasonOf(cell)}

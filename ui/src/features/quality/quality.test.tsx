@@ -38,7 +38,8 @@ const compared = {
       advertiser_id: "5120044",
       advertiser_name: "Kestrel Airways",
       date: "2026-11-14",
-      metric: "revenue",
+      metric: "revenue_micros",
+      currency: "EUR",
       silver: 1_012_500_000,
       source: 1_013_000_000,
       difference: -500_000,
@@ -60,7 +61,7 @@ it("names each cell that differs and leads to its day", async () => {
   expect(await screen.findByText("99.9960 %")).toBeInTheDocument();
   const failing = screen.getByRole("region", { name: "Cells that differ, table" });
   const row = within(failing).getByRole("row", { name: /Kestrel Airways/ });
-  expect(row).toHaveTextContent(/Kestrel Airways.*Revenue1,012.501,013.00-0.50/);
+  expect(row).toHaveTextContent(/Kestrel Airways.*Revenue€1,012.50€1,013.00-€0.50/);
   expect(within(row).getByRole("link")).toHaveAttribute(
     "href",
     "/data/calendar?to=2026-11-14&advertiser=5120044&date=2026-11-14",
