@@ -1,33 +1,25 @@
 // A connection that files are delivered to: all it needs is a name.
-import { Button, TextInput } from "@mantine/core";
-import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { createDrop } from "../../api/deliveries.ts";
-import { sessionQuery } from "../../api/session.ts";
 import { useWrite } from "../../api/write.ts";
 import { org } from "../../lib/paths.ts";
-import { can } from "../../lib/permissions.ts";
-import { AppLink, useGo } from "../../ui/AppLink.tsx";
+import { useGo } from "../../ui/AppLink.tsx";
 import { FormError } from "../../ui/FormError.tsx";
-import { Page } from "../../ui/Page.tsx";
-import { NoPermission } from "../../ui/States.tsx";
+import { SetUpForm, SetUpPage } from "../../ui/SetUp.tsx";
 import classes from "./NewDropPage.module.css";
 
 export function NewDropPage() {
-  const { data: session } = useSuspenseQuery(sessionQuery);
   return (
-    <Page
-      narrow
-      above={<AppLink to={org.connections()}>Connections</AppLink>}
+    <SetUpPage
+      list={{ label: "Connections", to: org.connections() }}
+      needs="manage connections"
       title="Deliver files"
       context="For figures of platforms that are not asked by Cellplane: their reports come as files."
     >
-      {can(session.role, "manage connections") ? (
-        <Form />
-      ) : (
-        <NoPermission>An owner or admin can add connections.</NoPermission>
-      )}
-    </Page>
+      <Form />
+    </SetUpPage>
   );
 }
 
@@ -41,12 +33,14 @@ function Form() {
       go(org.connection(connection_id), { replace: true });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() !== "") create.mutate(name.trim());
-  };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <SetUpForm
+      verb="Create connection"
+      ready={name.trim() !== ""}
+      pending={create.isPending}
+      back={org.connections()}
+      onSubmit={() => create.mutate(name.trim())}
+    >
       <TextInput
         label="Name"
         description="What people call it, such as the platform the files come from."
@@ -65,14 +59,6 @@ function Form() {
         <li>Deliver files here, or have them put into the connection's folder.</li>
       </ol>
       <FormError error={create.error} />
-      <div className="row">
-        <Button type="submit" disabled={name.trim() === ""} loading={create.isPending}>
-          Create connection
-        </Button>
-        <Button variant="default" onClick={() => go(org.connections())}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </SetUpForm>
   );
 }

@@ -1,16 +1,13 @@
 // A pipeline of the org's own, for files: begun from an example, finished in the editor.
-import { Button, TextInput } from "@mantine/core";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { pipelinesQuery } from "../../api/pipelines.ts";
-import { sessionQuery } from "../../api/session.ts";
 import { shapeOf } from "../../lib/csv-shape.ts";
 import { prettyJson } from "../../lib/json-pretty.ts";
 import { org } from "../../lib/paths.ts";
-import { can } from "../../lib/permissions.ts";
-import { AppLink, useGo } from "../../ui/AppLink.tsx";
-import { Page } from "../../ui/Page.tsx";
-import { NoPermission } from "../../ui/States.tsx";
+import { useGo } from "../../ui/AppLink.tsx";
+import { SetUpForm, SetUpPage } from "../../ui/SetUp.tsx";
 import classes from "./NewPipeline.module.css";
 import { columnName, proposeSpec } from "./propose.ts";
 import { SampleInput } from "./SampleInput.tsx";
@@ -18,20 +15,15 @@ import { beginDraft } from "./useDraft.ts";
 import { keepSample, type Sample } from "./useSample.ts";
 
 export function NewPipelinePage() {
-  const { data: session } = useSuspenseQuery(sessionQuery);
   return (
-    <Page
-      narrow
-      above={<AppLink to={org.pipelines()}>Pipelines</AppLink>}
+    <SetUpPage
+      list={{ label: "Pipelines", to: org.pipelines() }}
+      needs="manage pipelines"
       title="Describe a file"
       context="A pipeline says what a kind of file looks like and what its columns mean. Nothing is read until it is saved and turned on."
     >
-      {can(session.role, "manage pipelines") ? (
-        <Form />
-      ) : (
-        <NoPermission>An owner or admin can add pipelines.</NoPermission>
-      )}
-    </Page>
+      <Form />
+    </SetUpPage>
   );
 }
 
@@ -49,16 +41,27 @@ function Form() {
   const shape = example === null ? null : shapeOf(example.text);
   const ready = title.trim() !== "" && name !== "" && dsp !== "" && !taken;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready) return;
+  const begin = () => {
     const file = example && shape ? { name: example.sample.name, shape } : null;
     beginDraft(name, prettyJson(proposeSpec({ name, title: title.trim(), dsp }, file)));
     if (example) keepSample(name, example.sample);
     go(org.editPipeline(name));
   };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <SetUpForm
+      verb="Continue"
+      ready={ready}
+      back={org.pipelines()}
+      onSubmit={begin}
+      remark={
+        !example && (
+          <p className="small quieter">
+            Without an example you begin with a template. A manifest from elsewhere can be pasted
+            over it.
+          </p>
+        )
+      }
+    >
       <TextInput
         label="Title"
         placeholder="The Trade Desk, daily"
@@ -101,21 +104,7 @@ function Form() {
         onForget={() => setExample(null)}
       />
       {example && <Found shape={shape} />}
-      <div className="row">
-        <Button type="submit" disabled={!ready}>
-          Continue
-        </Button>
-        <Button variant="default" onClick={() => go(org.pipelines())}>
-          Cancel
-        </Button>
-      </div>
-      {!example && (
-        <p className="small quieter">
-          Without an example you begin with a template. A manifest from elsewhere can be pasted over
-          it.
-        </p>
-      )}
-    </form>
+    </SetUpForm>
   );
 }
 
