@@ -100,6 +100,7 @@ export function syncOf(id: string, progress: number, chosen = ADVERTISERS): Sync
     connection_id: "conn_018f2c6a",
     pipeline: "dv360_line_item_days",
     kind: "backfill",
+    started_by: { by: "person", user_id: "user_018f" },
     state: done ? "done" : (states[Math.min(5, Math.floor(progress * 8))] ?? "loading"),
     message: done
       ? "Everything is in."
@@ -125,6 +126,7 @@ function history(): Sync[] {
   const all = [0, 1, 2, 3, 4].map((day) => ({
     ...syncOf(`sync_0${7 - day}`, 1),
     kind: "daily" as const,
+    started_by: { by: "schedule" as const },
     started_at: ago(day * 1440 + 190),
     finished_at: ago(day * 1440 + 188.4),
     rows_loaded: 820 + day * 13,

@@ -21,9 +21,11 @@ import { CopyText } from "../../ui/CopyText.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { SyncProgress, SyncProgressSkeleton } from "../../ui/SyncProgress.tsx";
 import { KINDS } from "./kinds.ts";
+import { StartedBy } from "./StartedBy.tsx";
 import { SyncTimeline } from "./SyncTimeline.tsx";
 import { withCurrent } from "./timeline.ts";
 
@@ -124,14 +126,21 @@ function Cancel({ sync }: { sync: Sync }) {
 }
 
 function When({ sync }: { sync: Sync }) {
-  const pipeline = <AppLink to={org.pipeline(sync.pipeline)}>{sync.pipeline}</AppLink>;
-  if (sync.started_at == null) return <>{pipeline}, waiting to start</>;
+  const { started_at: start, finished_at: end, started_by: starter } = sync;
   return (
     <>
-      {pipeline},{" "}
-      {sync.finished_at == null
-        ? `started ${instant(sync.started_at)}`
-        : `${instant(sync.started_at)}, took ${elapsed(sync.started_at, sync.finished_at)}`}
+      <PipelineLink pipeline={sync.pipeline} />,{" "}
+      {start == null
+        ? "waiting to start"
+        : end == null
+          ? `started ${instant(start)}`
+          : `${instant(start)}, took ${elapsed(start, end)}`}
+      {starter && (
+        <>
+          {" · by "}
+          <StartedBy starter={starter} />
+        </>
+      )}
     </>
   );
 }

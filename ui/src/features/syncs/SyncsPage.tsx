@@ -14,12 +14,14 @@ import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, syncStatus } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import { KINDS } from "./kinds.ts";
+import { StartedBy } from "./StartedBy.tsx";
 import { SyncsToolbar } from "./SyncsToolbar.tsx";
 
 export function SyncsPage() {
@@ -69,6 +71,7 @@ export function SyncsPage() {
                 <th>State</th>
                 <th>Kind</th>
                 <th>Pipeline</th>
+                <th>Started by</th>
                 <th>Days read</th>
                 <th data-num>Advertisers in</th>
                 <th data-num>Rows</th>
@@ -133,7 +136,12 @@ function Row({ sync }: { sync: Sync }) {
         <Chip status={syncStatus(sync.state)} />
       </td>
       <td>{KINDS[sync.kind]}</td>
-      <td className="quiet">{sync.pipeline}</td>
+      <td>
+        <PipelineLink pipeline={sync.pipeline} className="quiet" />
+      </td>
+      <td className="quiet">
+        <StartedBy starter={sync.started_by} />
+      </td>
       <td className="quiet num">{daysOf(sync)}</td>
       <td data-num>
         {done} / {sync.advertisers.length}
@@ -154,7 +162,7 @@ function daysOf({ kind, range, rows_loaded: rows }: Sync): string {
 function Ghosts() {
   return [1, 2, 3].map((row) => (
     <tr key={row}>
-      {[96, 72, 64, 140, 120, 40, 56, 48].map((width) => (
+      {[96, 72, 64, 140, 88, 120, 40, 56, 48].map((width) => (
         <td key={width}>
           <Skeleton height={10} width={width} />
         </td>
