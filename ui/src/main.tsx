@@ -1,5 +1,5 @@
 import "@fontsource-variable/inter/wght.css";
-import "@mantine/core/styles.layer.css";
+import "./ui/mantine.css";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { MantineProvider } from "@mantine/core";

@@ -1,20 +1,6 @@
-// Mantine dressed in our tokens: one accent, ink buttons, borders instead of shadows.
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  createTheme,
-  Drawer,
-  Input,
-  InputWrapper,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-  Select,
-  Skeleton,
-  Tooltip,
-} from "@mantine/core";
+// Mantine dressed in our tokens: one accent, ink buttons, borders instead of shadows. Components are
+// named, not imported, or the first page would carry all of them.
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 import controls from "./controls.module.css";
 
 const accent: MantineColorsTuple = [
@@ -43,47 +29,47 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   components: {
-    Button: Button.extend({
+    Button: {
       defaultProps: { size: "sm", variant: "filled", loaderProps: { type: "dots" } },
       classNames: { root: controls.button },
-    }),
-    ActionIcon: ActionIcon.extend({
+    },
+    ActionIcon: {
       defaultProps: { variant: "transparent", size: 32 },
       classNames: { root: controls.icon },
-    }),
-    Input: Input.extend({ classNames: { input: controls.input } }),
-    InputWrapper: InputWrapper.extend({
+    },
+    Input: { classNames: { input: controls.input } },
+    InputWrapper: {
       classNames: {
         label: controls.label,
         description: controls.description,
         error: controls.error,
       },
-    }),
-    Checkbox: Checkbox.extend({
+    },
+    Checkbox: {
       defaultProps: { size: "xs", radius: 4 },
       classNames: { input: controls.checkbox, icon: controls.checkboxIcon },
-    }),
-    Select: Select.extend({
+    },
+    Select: {
       defaultProps: {
         checkIconPosition: "right",
         comboboxProps: { transitionProps: { duration: 0 } },
       },
       classNames: { dropdown: controls.dropdown, option: controls.item },
-    }),
-    Menu: Menu.extend({
+    },
+    Menu: {
       defaultProps: { ...floating, position: "bottom-end", withInitialFocusPlaceholder: false },
       classNames: {
         dropdown: controls.dropdown,
         item: controls.item,
         label: controls.menuLabel,
       },
-    }),
-    Popover: Popover.extend({ defaultProps: floating, classNames: floating.classNames }),
-    Tooltip: Tooltip.extend({
+    },
+    Popover: { defaultProps: floating, classNames: floating.classNames },
+    Tooltip: {
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
       classNames: { tooltip: controls.tooltip },
-    }),
-    Modal: Modal.extend({
+    },
+    Modal: {
       defaultProps: {
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
@@ -94,8 +80,8 @@ export const theme = createTheme({
         header: controls.modalHeader,
         title: controls.modalTitle,
       },
-    }),
-    Drawer: Drawer.extend({
+    },
+    Drawer: {
       defaultProps: {
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.25 },
@@ -106,7 +92,7 @@ export const theme = createTheme({
         header: controls.modalHeader,
         title: controls.modalTitle,
       },
-    }),
-    Skeleton: Skeleton.extend({ defaultProps: { radius: 4 } }),
+    },
+    Skeleton: { defaultProps: { radius: 4 } },
   },
 });
