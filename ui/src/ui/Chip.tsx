@@ -62,12 +62,23 @@ export function syncStatus(state: string): Status {
   return SYNC[state] ?? { word: state, tone: "unknown", icon: IconCircleDashed };
 }
 
-export const SYNC_ADVERTISER: Record<SyncAdvertiser["state"], Status> = {
+const ADVERTISER: Record<SyncAdvertiser["state"], Status> = {
   queued: { word: "Queued", tone: "unknown", icon: IconClock },
   working: running("Loading"),
   done: { word: "In", tone: "ok", icon: IconCircleCheck },
   failed: { word: "Failed", tone: "critical", icon: IconCircleX },
 };
+
+/** An advertiser's part of a sync. While the whole waits or is over, nothing of it is being loaded. */
+export function syncAdvertiserStatus(state: SyncAdvertiser["state"], sync: string): Status {
+  if (state !== "working" || sync === "loading") return ADVERTISER[state];
+  const waits = ["queued", "entities", "requesting", "waiting", "downloading"].includes(sync);
+  return waits
+    ? { word: "Waiting", tone: "unknown", icon: IconClock }
+    : sync === "paused"
+      ? { word: "Paused", tone: "attention", icon: IconPlayerPause }
+      : { word: "Not loaded", tone: "unknown", icon: IconCircleDashed };
+}
 
 export const CONNECTION = {
   needs_setup: { word: "Needs setup", tone: "attention", icon: IconAlertTriangle },

@@ -4,7 +4,7 @@ import type { Sync, SyncAdvertiser } from "../api/types.ts";
 import { dayRange, plural } from "../lib/dates.ts";
 import { count } from "../lib/money.ts";
 import { sentence } from "../lib/sentence.ts";
-import { Chip, SYNC_ADVERTISER, syncStatus } from "./Chip.tsx";
+import { Chip, syncAdvertiserStatus, syncStatus } from "./Chip.tsx";
 import classes from "./SyncProgress.module.css";
 
 const ORDER: SyncAdvertiser["state"][] = ["failed", "working", "done", "queued"];
@@ -49,7 +49,7 @@ export function SyncProgress({ sync }: { sync: Sync }) {
             </span>
             <span className={classes.rows}>{item.rows > 0 && `${count(item.rows)} rows`}</span>
             <span className={classes.state}>
-              <Chip status={SYNC_ADVERTISER[item.state]} />
+              <Chip status={syncAdvertiserStatus(item.state, sync.state)} />
             </span>
           </li>
         ))}

@@ -56,7 +56,7 @@ const WORDS: Record<string, string> = {
   waiting: "Wait for the report",
   downloading: "Download",
   loading: "Load",
-  paused: "Wait for budget or consent",
+  paused: "Paused",
 };
 
 /** Tolerant of a step that this version does not know yet. */
