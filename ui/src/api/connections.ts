@@ -2,9 +2,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { cellApi, idempotent, unwrap } from "./client.ts";
 
+/** A sync can pause a connection at any time, so each look at it is a new one. */
+const LIVE = { refetchOnMount: "always", refetchInterval: 60_000 } as const;
+
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
   queryFn: ({ signal }) => unwrap(cellApi.GET("/api/connections", { signal })),
+  ...LIVE,
 });
 
 export const connectionQuery = (id: string) =>
@@ -17,6 +21,7 @@ export const connectionQuery = (id: string) =>
           signal,
         }),
       ),
+    ...LIVE,
   });
 
 export const partnersQuery = (id: string) =>
@@ -84,5 +89,6 @@ export const healthQuery = (id: string) =>
           signal,
         }),
       ),
+    ...LIVE,
     refetchInterval: 30_000,
   });
