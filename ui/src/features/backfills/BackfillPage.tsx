@@ -17,6 +17,7 @@ import { Chip } from "../../ui/Chip.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -60,7 +61,7 @@ export function BackfillPage() {
 }
 
 function When({ backfill }: { backfill: Backfill }) {
-  const pipeline = <AppLink to={org.pipeline(backfill.pipeline)}>{backfill.pipeline}</AppLink>;
+  const pipeline = <PipelineLink pipeline={backfill.pipeline} />;
   return backfill.finished_at ? (
     <>
       {pipeline}, started {instant(backfill.created_at)}, took{" "}

@@ -11,6 +11,7 @@ import { can } from "../../lib/permissions.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
@@ -77,7 +78,9 @@ function Row({ item }: { item: Backfill }) {
       <td>
         <Chip status={backfillStatus(item.state)} />
       </td>
-      <td className="quiet">{item.pipeline}</td>
+      <td>
+        <PipelineLink pipeline={item.pipeline} className="quiet" />
+      </td>
       <td data-num>
         {doneOf(item)} / {item.windows.length}
       </td>

@@ -45,7 +45,7 @@ function Row({ item, of }: { item: BudgetLine; of: ReactNode }) {
     <tr>
       {of !== undefined && <td className={classes.of}>{of}</td>}
       <td title={meaning}>
-        <span className={of === undefined ? table.name : undefined}>{label}</span>{" "}
+        <span className={of === undefined ? classes.label : undefined}>{label}</span>{" "}
         <span className="quieter">{since}</span>
       </td>
       <td data-num>{words(item.used)}</td>

@@ -4,6 +4,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { budgetsQuery } from "../../api/budgets.ts";
+import { pipelinesQuery } from "../../api/pipelines.ts";
 import { sessionQuery } from "../../api/session.ts";
 import type { BudgetLine, Budgets } from "../../api/types.ts";
 import { instant } from "../../lib/dates.ts";
@@ -67,10 +68,14 @@ export function BudgetsPage() {
 }
 
 function Spent({ budgets }: { budgets: Budgets }) {
+  const titles = useQuery(pipelinesQuery).data?.items;
   const lines = [
     ...budgets.items.map((item) => ({ whose: "", item })),
     ...budgets.pipelines.flatMap(({ pipeline, items }) =>
-      items.map((item) => ({ whose: pipeline, item })),
+      items.map((item) => ({
+        whose: titles?.find((one) => one.pipeline === pipeline)?.title ?? pipeline,
+        item,
+      })),
     ),
   ];
   return lines
@@ -85,9 +90,9 @@ function Spent({ budgets }: { budgets: Budgets }) {
     ));
 }
 
-function titleOf(pipeline: string, { resource, standing }: BudgetLine): string {
+function titleOf(whose: string, { resource, standing }: BudgetLine): string {
   const { label } = resourceOf(resource);
-  const what = pipeline === "" ? label : `${label} of ${pipeline}`;
+  const what = whose === "" ? label : `${label} of “${whose}”`;
   return standing === "used_up" ? `${what}: used up.` : `${what}: past the warning.`;
 }
 

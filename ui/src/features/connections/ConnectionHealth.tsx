@@ -11,6 +11,7 @@ import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, type Status, syncStatus } from "../../ui/Chip.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -85,9 +86,7 @@ function Pipelines({ health }: { health: Health }) {
           {health.pipelines.map((item) => (
             <tr key={item.pipeline}>
               <td>
-                <AppLink to={org.pipeline(item.pipeline)} className={table.name}>
-                  {item.pipeline}
-                </AppLink>
+                <PipelineLink pipeline={item.pipeline} className={table.name} />
               </td>
               <td>
                 {item.last_sync ? (

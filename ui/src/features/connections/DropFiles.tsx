@@ -8,6 +8,7 @@ import { org } from "../../lib/paths.ts";
 import { fullSentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, NOT_TAKEN, syncStatus } from "../../ui/Chip.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
@@ -78,7 +79,7 @@ function Row({ file }: { file: DeliveredFile }) {
       <td>
         <Chip status={state ? syncStatus(state) : NOT_TAKEN} />
       </td>
-      <td className="quiet">{pipeline ?? "–"}</td>
+      <td>{pipeline ? <PipelineLink pipeline={pipeline} className="quiet" /> : "–"}</td>
       <td data-num className="quiet">
         {bytes(file.bytes)}
       </td>

@@ -99,7 +99,8 @@ it("sends a file and shows what came of it", async () => {
   await userEvent.upload(input, new File(["a;b\n"], "ttd_1.csv", { type: "text/csv" }));
   const row = await screen.findByRole("row", { name: /ttd_1.csv/ });
   expect(within(row).getByText("Quarantined")).toBeInTheDocument();
-  expect(within(row).getByRole("link")).toHaveAttribute("href", "/data/quarantine/sync_07");
+  const name = within(row).getByRole("link", { name: "ttd_1.csv" });
+  expect(name).toHaveAttribute("href", "/data/quarantine/sync_07");
   expect(sent).toEqual([{ name: "ttd_1.csv", text: "a;b\n" }]);
   expect(screen.queryByRole("list", { name: "Uploads" })).not.toBeInTheDocument();
 });

@@ -4,6 +4,7 @@ import { Select, Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { reconciliationQuery } from "../../api/data-quality.ts";
+import { pipelinesQuery } from "../../api/pipelines.ts";
 import type { Reconciliation } from "../../api/types.ts";
 import { addDays, dayRange, plural, todayIn } from "../../lib/dates.ts";
 import { inOrder, metricWord } from "../../lib/metrics.ts";
@@ -12,6 +13,7 @@ import { org } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
@@ -66,12 +68,23 @@ export function Accuracy() {
 
 function Compared({ answer }: { answer: Reconciliation }) {
   const { accuracy_percent: accuracy, cells, equal, failing, days_not_compared: open } = answer;
+  const pipelines = useQuery(pipelinesQuery);
+  const isOn = pipelines.data?.items.some((item) => item.pipeline === PIPELINE && item.enabled);
   if (accuracy == null) {
     return (
       <Notice tone="info" title="Nothing could be compared yet.">
         The source's own sums are a report of their own.{" "}
-        <AppLink to={org.pipeline(PIPELINE)}>Turn on daily sums by advertiser</AppLink> to have
-        every day checked against them.
+        {isOn ? (
+          <>
+            <PipelineLink pipeline={PIPELINE} /> is on; days are compared once its first{" "}
+            <AppLink to={org.syncs({ pipeline: PIPELINE })}>sync</AppLink> is in.
+          </>
+        ) : (
+          <>
+            <AppLink to={org.pipeline(PIPELINE)}>Turn on daily sums by advertiser</AppLink> to have
+            every day checked against them.
+          </>
+        )}
       </Notice>
     );
   }

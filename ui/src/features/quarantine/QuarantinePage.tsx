@@ -10,6 +10,7 @@ import { sentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
@@ -73,7 +74,9 @@ function Row({ item }: { item: QuarantineItem }) {
       <td>
         <Chip status={FILE_STATES[item.state]} />
       </td>
-      <td className="quiet">{item.pipeline}</td>
+      <td>
+        <PipelineLink pipeline={item.pipeline} className="quiet" />
+      </td>
       <td data-num>{count(item.line)}</td>
       <td className="quiet num">{someDays(item.range)}</td>
       <td className="quiet">

@@ -20,6 +20,7 @@ import { FileLines } from "../../ui/FileLines.tsx";
 import { FormError } from "../../ui/FormError.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { Drifts } from "./Drifts.tsx";
 import classes from "./QuarantinePage.module.css";
@@ -93,7 +94,7 @@ function Detail({ file }: { file: QuarantineDetail }) {
       )}
       <Facts>
         <Fact label="Pipeline">
-          <AppLink to={org.pipeline(file.pipeline)}>{file.pipeline}</AppLink>
+          <PipelineLink pipeline={file.pipeline} />
         </Fact>
         <Fact label="Days">
           <span className="num">
