@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use service_kit::health::Health;
 use service_kit::metrics::Metrics;
 use service_kit::tokens::VerifyingKeys;
+use service_kit::ui;
 
 use crate::config::Config;
 use crate::ingestion::bronze::{self, Bronze};
@@ -120,7 +121,7 @@ impl App {
 /// The public listener: only routers get in, and every request belongs to an org.
 pub fn public_router(app: &App) -> Result<Router, serde_json::Error> {
     let (api, description) = routes::all().into_parts();
-    let pages = service_kit::ui::routes(app.config.ui_dir.clone()).into_service::<Body>();
+    let pages = ui::routes(app.config.ui_dir.clone(), ui::Place::Org).into_service::<Body>();
     let router = api
         .with_state(app.clone())
         .merge(service_kit::openapi::routes(&description)?)

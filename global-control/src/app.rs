@@ -92,7 +92,7 @@ pub fn public_router(app: &Arc<App>) -> anyhow::Result<Router> {
     let (api, description) = routes::public()
         .with_state(Arc::clone(app))
         .split_for_parts();
-    let pages = ui::routes(app.ui_dir.clone());
+    let pages = ui::routes(app.ui_dir.clone(), ui::Place::FrontDoor);
     let router = api
         .merge(openapi::routes(&openapi::complete(description)).context("describe the API")?)
         .route("/", get_service(pages.clone()))

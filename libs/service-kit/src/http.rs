@@ -12,7 +12,9 @@ use axum::serve::ListenerExt;
 use contracts::{RequestId, edge};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
 
 use crate::error::ApiError;
@@ -62,8 +64,8 @@ pub async fn serve(
     }
 }
 
-/// Request id, access log, body limit, panic barrier and deadline around a public router; and no
-/// answer of the API is kept by a browser or a proxy.
+/// Request id, access log, body limit, panic barrier and deadline around a public router; no answer of
+/// the API is kept by a browser or a proxy, and larger ones go compressed, streams of events never.
 pub fn layers(router: Router) -> Router {
     router
         .fallback(|| async { ApiError::not_found("not_found", "there is nothing here") })
@@ -78,6 +80,7 @@ pub fn layers(router: Router) -> Router {
         .layer(middleware::from_fn(deadline))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(middleware::from_fn(forbid_storing))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn(observe))
 }
 

@@ -8,7 +8,6 @@ import type { paths as GlobalPaths } from "./schema.global.d.ts";
 const options = {
   baseUrl: globalThis.location.origin,
   credentials: "same-origin" as const,
-  headers: { accept: "application/json" },
   // Looked up on each call, so that tests can replace it.
   fetch: (request: Request) => globalThis.fetch(request),
 };

@@ -101,6 +101,33 @@ async fn answers_of_the_api_are_kept_nowhere() {
 }
 
 #[tokio::test]
+async fn large_answers_go_compressed_and_events_never() {
+    let long = || async { "a row of many; ".repeat(100) };
+    let events = || async {
+        (
+            [("content-type", "text/event-stream")],
+            "data: x\n\n".repeat(100),
+        )
+    };
+    let app = layers(
+        Router::new()
+            .route("/api/rows", get(long))
+            .route("/api/events", get(events)),
+    );
+    for (path, expected) in [("/api/rows", Some("gzip")), ("/api/events", None)] {
+        let request = Request::get(path).header("accept-encoding", "gzip, br");
+        let request = request.body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        let encoding = response.headers().get("content-encoding");
+        assert_eq!(
+            encoding.map(|value| value.to_str().unwrap()),
+            expected,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn requests_are_counted_by_route_and_class() {
     let metrics = crate::metrics::Metrics::new();
     let _ops = super::ops_router(crate::health::Health::new(), metrics.clone());
