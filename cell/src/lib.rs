@@ -22,6 +22,8 @@ pub mod orgs;
 
 pub mod metering;
 
+pub mod search;
+
 pub mod config_docs;
 
 pub mod moves;

@@ -24,7 +24,7 @@ use crate::ingestion::retention::http as retention;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
 use crate::modules::pacing;
-use crate::{auth, connections, metering};
+use crate::{auth, connections, metering, search};
 
 /// What a route asks of the person behind the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod config_copy;
 
 mod reconsent;
 mod retention;
+mod search;
 mod source;
 mod starts;
 

@@ -169,6 +169,7 @@ impl Things {
             ("GET", "/api/data/calendar" | "/api/data/reconciliation") => {
                 ("?from=2026-01-31&to=2026-02-05", json!({}))
             }
+            ("GET", "/api/search") => ("?q=acme", json!({})),
             ("GET", "/api/connections/{connection_id}/advertisers") => ("?partner_id=1", json!({})),
             ("PUT", "/api/connections/{connection_id}/advertisers") => {
                 ("", json!({ "partner_id": "1", "advertiser_ids": ["1"] }))
