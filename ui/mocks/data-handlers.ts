@@ -119,7 +119,40 @@ let budgets = [
   budget("cost_micros_usd", 640_000, { soft: 500_000, hard: 1_000_000 }),
 ];
 
+const FOUND = [
+  {
+    kind: "advertiser",
+    dsp: "dv360",
+    id: "5120044",
+    name: "Kestrel Airways",
+    advertiser_name: "Kestrel Airways",
+    insertion_order_id: null,
+  },
+  {
+    kind: "insertion_order",
+    dsp: "dv360",
+    id: "io_7",
+    name: "Kestrel_Winter_IO07",
+    advertiser_name: "Kestrel Airways",
+    insertion_order_id: "io_7",
+  },
+  {
+    kind: "line_item",
+    dsp: "dv360",
+    id: "li_71",
+    name: "Kestrel_Winter_Prospecting_LI71",
+    advertiser_name: "Kestrel Airways",
+    insertion_order_id: "io_7",
+  },
+];
+
 export const dataHandlers = [
+  http.get("*/api/search", ({ request }) => {
+    const text = new URL(request.url).searchParams.get("q")?.toLowerCase() ?? "";
+    return HttpResponse.json({
+      items: FOUND.filter(({ name }) => name.toLowerCase().includes(text)),
+    });
+  }),
   http.get("*/api/members", () =>
     HttpResponse.json({
       items: [{ user_id: "user_0190", name: "Ivo Marsh", email: "ivo@acme.example" }],

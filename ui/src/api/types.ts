@@ -63,5 +63,7 @@ export type RetentionDrop = Cell<"/api/data/retention/drops">["items"][number];
 
 export type Lineage = Cell<"/api/lineage/line-items/{dsp}/{line_item_id}/days/{date}">;
 
+export type Found = Cell<"/api/search">["items"][number];
+
 export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
 export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;

@@ -3,33 +3,42 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { IconLayoutSidebar, IconMenu2 } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { org } from "../../lib/paths.ts";
-import { AppLink, useGo } from "../../ui/AppLink.tsx";
-import { useShortcuts } from "../../ui/keyboard.ts";
+import { AppLink } from "../../ui/AppLink.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { OrgAccount } from "../../ui/OrgAccount.tsx";
 import { FreshnessChip } from "./FreshnessChip.tsx";
 import classes from "./OrgShell.module.css";
 import { OrgSwitcher } from "./OrgSwitcher.tsx";
+import { PaletteButton } from "./PaletteButton.tsx";
 import { RailNav } from "./RailNav.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+import { useCommands } from "./useCommands.ts";
+import { useKeys } from "./useKeys.ts";
+
+const CommandPalette = lazy(() => import("./CommandPalette.tsx"));
 
 export function OrgShell() {
-  const go = useGo();
   const [collapsed, setCollapsed] = useLocalStorage({ key: "rail-collapsed", defaultValue: false });
+  const [rows, setRows] = useLocalStorage<"usual" | "compact">({
+    key: "rows",
+    defaultValue: "usual",
+  });
   const [drawer, drawerIs] = useDisclosure();
   const [help, helpIs] = useDisclosure();
-  useShortcuts({
-    "g p": () => go(org.pacing()),
-    "g d": () => go(org.connections()),
-    "g s": () => go(org.syncs()),
-    "?": helpIs.open,
-    "/": focusSearch,
-    "[": () => setCollapsed((now) => !now),
+  const [palette, paletteIs] = useDisclosure();
+  const toggleRail = () => setCollapsed((now) => !now);
+  useKeys({ openPalette: paletteIs.open, openHelp: helpIs.open, toggleRail });
+  const commands = useCommands({
+    openHelp: helpIs.open,
+    toggleRail,
+    compact: rows === "compact",
+    toggleRows: () => setRows((now) => (now === "compact" ? "usual" : "compact")),
   });
 
   return (
-    <div className={classes.shell} data-collapsed={collapsed || undefined}>
+    <div className={classes.shell} data-collapsed={collapsed || undefined} data-rows={rows}>
       <a href="#content" className={classes.skip}>
         Skip to content
       </a>
@@ -42,7 +51,7 @@ export function OrgShell() {
         <RailNav collapsed={collapsed} />
         <ActionIcon
           className={classes.collapse}
-          onClick={() => setCollapsed(!collapsed)}
+          onClick={toggleRail}
           aria-label={collapsed ? "Expand navigation" : "Collapse navigation"}
         >
           <IconLayoutSidebar size={16} />
@@ -59,6 +68,7 @@ export function OrgShell() {
           </ActionIcon>
           <OrgSwitcher />
           <div className={classes.spacer} />
+          <PaletteButton onOpen={paletteIs.open} />
           <FreshnessChip />
           <OrgAccount onShortcuts={helpIs.open} />
         </header>
@@ -70,10 +80,11 @@ export function OrgShell() {
         <RailNav collapsed={false} onGo={drawerIs.close} />
       </Drawer>
       <ShortcutsDialog opened={help} onClose={helpIs.close} />
+      {palette && (
+        <Suspense>
+          <CommandPalette commands={commands} onClose={paletteIs.close} />
+        </Suspense>
+      )}
     </div>
   );
-}
-
-function focusSearch() {
-  document.querySelector<HTMLInputElement>("main input[type=search]")?.focus();
 }

@@ -1,10 +1,11 @@
 import { Modal } from "@mantine/core";
+import { DESTINATIONS } from "./destinations.ts";
 import classes from "./ShortcutsDialog.module.css";
 
-const SHORTCUTS: [string[], string][] = [
-  [["g", "p"], "Go to pacing"],
-  [["g", "d"], "Go to data connections"],
-  [["g", "s"], "Go to syncs"],
+type Shortcut = [keys: string[], what: string];
+
+const ANYWHERE: Shortcut[] = [
+  [["Ctrl", "k"], "Search or jump to"],
   [["/"], "Search this page"],
   [["j"], "Next row"],
   [["k"], "Previous row"],
@@ -16,9 +17,21 @@ const SHORTCUTS: [string[], string][] = [
 
 export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={720}>
+      <div className={classes.columns}>
+        <List title="Anywhere" shortcuts={ANYWHERE} />
+        <List title="Go to" shortcuts={DESTINATIONS.map(({ key, label }) => [["g", key], label])} />
+      </div>
+    </Modal>
+  );
+}
+
+function List({ title, shortcuts }: { title: string; shortcuts: Shortcut[] }) {
+  return (
+    <section aria-label={title}>
+      <h3 className={classes.title}>{title}</h3>
       <dl className={classes.list}>
-        {SHORTCUTS.map(([keys, what]) => (
+        {shortcuts.map(([keys, what]) => (
           <div key={what} className={classes.line}>
             <dt>{what}</dt>
             <dd>
@@ -31,6 +44,6 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
           </div>
         ))}
       </dl>
-    </Modal>
+    </section>
   );
 }
