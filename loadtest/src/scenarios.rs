@@ -24,6 +24,8 @@ mod routes;
 
 mod taxonomy;
 
+mod ui;
+
 use anyhow::{Result, bail};
 
 use crate::report::Report;
@@ -71,6 +73,10 @@ const LIST: &[(&str, &str)] = &[
         "taxonomy",
         "names a second against a convention, and what was meant by wrong ones",
     ),
+    (
+        "ui",
+        "how long a person waits for a page, in a throttled Chromium",
+    ),
 ];
 
 pub(crate) fn print_list() {
@@ -94,6 +100,7 @@ pub(crate) async fn run(name: &str, quick: bool, wish: &Wish) -> Result<Report> 
         "quota" => quota::run(quick).await,
         "replay" => replay::run(quick).await,
         "taxonomy" => taxonomy::run(quick).await,
+        "ui" => ui::run(quick).await,
         _ => bail!("there is no bench {name:?}; `cargo x bench --list` names them"),
     }
 }

@@ -167,6 +167,12 @@ impl Person {
         answer.served_by.context("the router names the cell")
     }
 
+    /// The session in the person's own org, for a browser of another kind: `name=value`.
+    pub fn org_cookies(&self) -> Vec<String> {
+        let jar = self.cookies.get(&self.slug).into_iter().flatten();
+        jar.map(|(name, value)| format!("{name}={value}")).collect()
+    }
+
     pub async fn org_get(&mut self, path: &str) -> Result<Answer> {
         self.get(&self.slug.clone(), path).await
     }
