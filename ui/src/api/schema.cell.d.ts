@@ -2022,7 +2022,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What is kept no longer
+         * What is kept, and what no longer
          * @description Dropped once a day, by what the pipelines say of retention. Nothing is changed by asking.
          */
         get: {
@@ -2040,6 +2040,79 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RetentionPlan"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/retention/drops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs have dropped, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetentionDropList"];
+                    };
+                };
+                /** @description `invalid_query` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
                     };
                 };
                 /** @description `not_signed_in` */
@@ -4227,6 +4300,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Advertisers, insertion orders and line items by name or id */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A part of a name, or a whole id. */
+                    q: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundList"];
+                    };
+                };
+                /** @description `invalid_query` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -5032,6 +5179,8 @@ export interface components {
             problem?: components["schemas"]["Problem"] | null;
             /** Format: date-time */
             retry_at?: string | null;
+            /** @description Who asked for the forecast. */
+            created_by: components["schemas"]["UserId"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -5486,6 +5635,8 @@ export interface components {
              * @description What the source says it is.
              */
             source: number;
+            /** @description Of both sums, where they are money: they are in millionths of it. */
+            currency?: string | null;
             /**
              * Format: int64
              * @description Silver less source.
@@ -5548,6 +5699,21 @@ export interface components {
         ForecastWarning: {
             code: string;
             message: string;
+        };
+        Found: {
+            advertiser_name: string;
+            dsp: string;
+            id: string;
+            /** @description Of an insertion order its own, of a line item its order's. */
+            insertion_order_id?: string | null;
+            kind: components["schemas"]["FoundKind"];
+            name: string;
+        };
+        /** @enum {string} */
+        FoundKind: "advertiser" | "insertion_order" | "line_item";
+        FoundList: {
+            /** @description A few of each kind, the best first. */
+            items: components["schemas"]["Found"][];
         };
         Freshness: {
             dataset: string;
@@ -6226,28 +6392,80 @@ export interface components {
         ReplayState: "queued" | "reading" | "concluding" | "done" | "failed" | "cancelled";
         /** @enum {string} */
         Resource: "calls" | "rows" | "bytes" | "cost_micros_usd";
+        /** @description What one run dropped of a pipeline's data. */
+        RetentionDrop: {
+            pipeline: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            dropped_at: string;
+        };
+        RetentionDropList: {
+            /** @description Newest first. */
+            items: components["schemas"]["RetentionDrop"][];
+            next_cursor?: string | null;
+        };
         RetentionLine: {
             pipeline: string;
+            /**
+             * Format: int32
+             * @description For how long the pipeline says that days are kept.
+             */
+            silver_days: number;
             /**
              * Format: date
              * @description Earlier days are dropped, each advertiser's.
              */
             silver_before: string;
+            /**
+             * Format: date
+             * @description The source may change this day and later ones: they are kept whatever the pipeline says.
+             */
+            settled_before: string;
+            /**
+             * Format: date
+             * @description The oldest day that is there.
+             */
+            kept_since?: string | null;
+            /** Format: int64 */
+            days_kept: number;
+            /** Format: int64 */
+            rows_kept: number;
             /** Format: int64 */
             days_due: number;
             /** Format: int64 */
             rows_due: number;
+            /**
+             * Format: int32
+             * @description For how long the pipeline says that files are kept.
+             */
+            bronze_days: number;
             /**
              * Format: date-time
              * @description Files fetched earlier expire, unless a day that may still change came from them.
              */
             bronze_before: string;
             /** Format: int64 */
+            files_kept: number;
+            /** Format: int64 */
+            bytes_kept: number;
+            /** Format: int64 */
             files_due: number;
             /** Format: int64 */
             bytes_due: number;
         };
         RetentionPlan: {
+            /**
+             * Format: date-time
+             * @description Absent: nothing was ever loaded, so there is nothing to drop.
+             */
+            next_run_at?: string | null;
             items: components["schemas"]["RetentionLine"][];
         };
         /**
@@ -6577,11 +6795,31 @@ export interface components {
             /** @description The line items' days if absent. */
             pipeline?: string | null;
         };
+        Starter: {
+            user_id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            by: "person";
+        } | {
+            /** @enum {string} */
+            by: "schedule";
+        } | {
+            backfill_id: components["schemas"]["BackfillId"];
+            /** @enum {string} */
+            by: "backfill";
+        } | {
+            user_id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            by: "consent";
+        } | {
+            /** @enum {string} */
+            by: "folder";
+        };
         Sync: {
             sync_id: components["schemas"]["SyncId"];
             connection_id: components["schemas"]["ConnectionId"];
             pipeline: string;
             kind: components["schemas"]["Kind"];
+            started_by?: components["schemas"]["Starter"] | null;
             /**
              * @description `queued`, `entities`, `requesting`, `waiting`, `downloading`, `loading`, `paused`,
              *     `done`, `failed`, `quarantined` or `cancelled`.
