@@ -26,7 +26,7 @@ export function Freshness() {
       <div className={classes.head}>
         <h2 id="freshness">
           On time{" "}
-          {items && (
+          {items && items.length > 0 && (
             <span className="quieter">
               {freshness.data?.met} of {items.length}
             </span>
