@@ -22,7 +22,8 @@ use tokio::sync::mpsc;
 use url::Url;
 
 const CHUNK_BYTES: usize = 1 << 16;
-const COMPRESSION_LEVEL: i32 = 3;
+/// The fastest: files of figures do not get smaller by the next ones.
+const COMPRESSION_LEVEL: i32 = 1;
 /// What is held of a file on its way into the store: the smallest that S3's protocol allows, and few,
 /// because a disk that is slow lets them pile up in memory.
 const PART_BYTES: usize = 5 << 20;

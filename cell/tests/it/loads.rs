@@ -22,6 +22,8 @@ mod file;
 
 mod rules;
 
+mod straight;
+
 /// A cell to load files into, and the spec they are read by.
 struct Loads {
     cell: TestCell,
@@ -67,14 +69,18 @@ impl Loads {
         id
     }
 
-    async fn load(&self, sheet: &Sheet) -> Result<Landed, FileError> {
+    fn scope(&self, sheet: &Sheet) -> Scope {
         let loaded = |id: &String| Loaded {
             advertiser_id: id.clone(),
             currency: "EUR".parse().unwrap(),
             through: sheet.request.end,
         };
         let advertisers = sheet.request.advertiser_ids.iter().map(loaded).collect();
-        let scope = Scope::of(&sheet.request, advertisers);
+        Scope::of(&sheet.request, advertisers)
+    }
+
+    async fn load(&self, sheet: &Sheet) -> Result<Landed, FileError> {
+        let scope = self.scope(sheet);
         self.load_text(&sheet.text(), sheet.request.clone(), scope)
             .await
     }

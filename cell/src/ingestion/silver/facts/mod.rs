@@ -2,7 +2,7 @@
 //! anything is wrong.
 //!
 //! Rows are staged while they are read, and put in place of the days they are of once the file is
-//! proven. A load replaces whole days, so loading a file again, or a later one over it, leaves each
+//! proven; those of new days may be there before. A load replaces whole days, so loading a file again, or a later one over it, leaves each
 //! day exactly once.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,13 +11,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use contracts::{BronzeId, Currency, SyncId};
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::ingestion::connector::{Connector, Fact, FileError, ReadSummary, ReportRequest};
+use crate::ingestion::connector::{Connector, FileError, ReadSummary, ReportRequest};
 use crate::ingestion::pipelines::spec::{Dataset, Source, Spec};
 use crate::ingestion::reading::Warning;
 use crate::tenancy::{self, OrgTx};
+
+mod arrival;
 
 mod ledger;
 
@@ -29,12 +30,9 @@ mod store;
 
 pub(crate) mod table;
 
-use self::stage::Stage;
+use self::arrival::Way;
 pub use self::table::Table;
 use super::days::{self, DaySums, Doubts};
-
-/// Chunks in flight between the parser and the database.
-const CHUNKS: usize = 4;
 
 /// An advertiser of a load: what its rows must look like and how far they count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +122,9 @@ pub struct Landed {
     pub range: (NaiveDate, NaiveDate),
     /// Ordered by advertiser and date.
     pub days: Vec<Day>,
+    /// Days of which silver knew nothing, with rows in it before the file was proven. Others of their
+    /// rows may be in the stage.
+    pub placed: BTreeSet<(String, NaiveDate)>,
     /// Days that stay as they are, because silver has them from a file that the source made later.
     pub newer: BTreeSet<(String, NaiveDate)>,
     pub doubts: Doubts,
@@ -190,7 +191,7 @@ pub async fn load(
     load: &Load,
 ) -> Result<Outcome, Error> {
     let spec = Arc::clone(&file.spec);
-    let mut landed = match stage(tx, file, load).await? {
+    let mut landed = match arrival::receive(tx, file, load, Way::Straight).await? {
         Ok(landed) => landed,
         Err(refused) => return Ok(Outcome::Refused(refused)),
     };
@@ -312,39 +313,10 @@ pub(crate) fn duplicate(error: &sqlx::Error) -> Option<FileError> {
 
 /// Reads and proves a file; its rows are in the transaction's stage. After a refusal the
 /// transaction is of no more use.
-///
-/// Parses on a thread of its own while the database takes what is already there.
 pub(crate) async fn stage(
     tx: &mut OrgTx,
-    mut file: File<impl BufRead + Send + 'static>,
+    file: File<impl BufRead + Send + 'static>,
     load: &Load,
 ) -> Result<Result<Landed, FileError>, Error> {
-    let (sender, mut chunks) = mpsc::channel(CHUNKS);
-    let mut stage = Stage::new(&load.scope, sender);
-    let parsing = tokio::task::spawn_blocking(move || {
-        let mut push = |fact: &Fact<'_>| stage.push(fact);
-        let (spec, request) = (&file.spec, &file.request);
-        let read =
-            file.connector
-                .read_report(&mut file.input, spec, request, file.bytes, &mut push);
-        stage.finish(read?).map_err(|message| FileError {
-            code: "file_refused",
-            message,
-            ..FileError::default()
-        })
-    });
-    let mut copy = store::copy_into_stage(tx).await?;
-    while let Some(chunk) = chunks.recv().await {
-        copy.send(chunk).await?;
-    }
-    match parsing.await? {
-        Ok(landed) => {
-            copy.finish().await?;
-            Ok(Ok(landed))
-        }
-        Err(refused) => {
-            copy.abort("the file was refused").await?;
-            Ok(Err(refused))
-        }
-    }
+    arrival::receive(tx, file, load, Way::Stage).await
 }

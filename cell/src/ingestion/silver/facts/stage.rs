@@ -1,6 +1,7 @@
 //! Rows as the bytes of a binary `COPY`, chunk by chunk, and what they add up to by day.
 //!
-//! Binary, because then no text of a source needs escaping on its way.
+//! Binary, because then no text of a source needs escaping on its way. The header and the end of a
+//! `COPY` are not in the chunks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,14 +13,22 @@ use super::{Day, DaySums, Doubts, Landed, Loaded, Scope};
 use crate::ingestion::connector::{Fact, ReadSummary};
 use crate::ingestion::reading::METRICS;
 
-const CHUNK_BYTES: usize = 1 << 16;
-const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+pub(super) const CHUNK_BYTES: usize = 1 << 16;
 /// Text columns, the day, the metrics, extra and the line.
 const FIELDS: i16 = 7 + 1 + METRICS.len() as i16 + 2;
 /// Of 2000-01-01, where Postgres begins to count, in days of the common era.
 const EPOCH_DAY: i32 = 730_120;
 /// Advertisers times days that a file may have. A sum of each is kept in memory.
 const MAX_DAYS: usize = 200_000;
+
+/// Some rows, and what they say of all up to here.
+pub(super) struct Chunk {
+    pub(super) bytes: Vec<u8>,
+    /// The rows of each day came together, one key after the other.
+    pub(super) in_order: bool,
+    /// The days whose first row is in it.
+    pub(super) days: Vec<(String, NaiveDate)>,
+}
 
 struct Known {
     loaded: Loaded,
@@ -38,12 +47,17 @@ pub(super) struct Stage {
     last_day: Option<((usize, NaiveDate), usize)>,
     days: Vec<Day>,
     by_day: HashMap<(usize, NaiveDate), usize>,
+    in_order: bool,
+    /// The line item and the breakdown of the last row.
+    last_key: (String, String),
+    /// How many of the days earlier chunks have told of.
+    told: usize,
     bytes: Vec<u8>,
-    chunks: mpsc::Sender<Vec<u8>>,
+    chunks: mpsc::Sender<Chunk>,
 }
 
 impl Stage {
-    pub(super) fn new(scope: &Scope, chunks: mpsc::Sender<Vec<u8>>) -> Self {
+    pub(super) fn new(scope: &Scope, chunks: mpsc::Sender<Chunk>) -> Self {
         let (range, advertisers) = match scope {
             Scope::Asked { range, advertisers } => (Some(*range), &advertisers[..]),
             Scope::Found => (None, &[][..]),
@@ -58,8 +72,6 @@ impl Stage {
             loaded: one.clone(),
             found: chosen.is_some(),
         };
-        let mut bytes = Vec::with_capacity(CHUNK_BYTES + 1024);
-        bytes.extend_from_slice(SIGNATURE);
         Self {
             range,
             open: !matches!(scope, Scope::Asked { .. }),
@@ -70,7 +82,10 @@ impl Stage {
             last_day: None,
             days: Vec::new(),
             by_day: HashMap::new(),
-            bytes,
+            in_order: true,
+            last_key: Default::default(),
+            told: 0,
+            bytes: Vec::with_capacity(CHUNK_BYTES + 1024),
             chunks,
         }
     }
@@ -137,10 +152,17 @@ impl Stage {
 
     fn add(&mut self, advertiser: usize, fact: &Fact<'_>) -> Result<(), String> {
         let key = (advertiser, fact.date);
+        let next = (fact.line_item_id, fact.breakdown);
         let at = match self.last_day {
-            Some((last, at)) if last == key => at,
+            Some((last, at)) if last == key => {
+                self.in_order &= next > (self.last_key.0.as_str(), self.last_key.1.as_str());
+                at
+            }
             _ => match self.by_day.get(&key) {
-                Some(at) => *at,
+                Some(at) => {
+                    self.in_order = false;
+                    *at
+                }
                 None if self.days.len() == MAX_DAYS => {
                     return Err(format!("more than {MAX_DAYS} days of advertisers"));
                 }
@@ -156,6 +178,10 @@ impl Stage {
             },
         };
         self.last_day = Some((key, at));
+        if self.in_order {
+            next.0.clone_into(&mut self.last_key.0);
+            next.1.clone_into(&mut self.last_key.1);
+        }
         let added = self.days[at].sums.add(&fact.metrics);
         added.ok_or_else(|| format!("the sums of {} are too large", fact.date))
     }
@@ -194,13 +220,20 @@ impl Stage {
 
     fn flush(&mut self) -> Result<(), String> {
         let next = Vec::with_capacity(CHUNK_BYTES + 1024);
-        let chunk = std::mem::replace(&mut self.bytes, next);
+        let begun = self.days[self.told..].iter();
+        let chunk = Chunk {
+            bytes: std::mem::replace(&mut self.bytes, next),
+            in_order: self.in_order,
+            days: begun
+                .map(|day| (day.advertiser_id.clone(), day.date))
+                .collect(),
+        };
+        self.told = self.days.len();
         let sent = self.chunks.blocking_send(chunk);
         sent.map_err(|_| "the load was stopped".to_owned())
     }
 
     pub(super) fn finish(mut self, summary: ReadSummary) -> Result<Landed, String> {
-        self.bytes.extend_from_slice(&(-1_i16).to_be_bytes());
         self.flush()?;
         let mut days = self.days;
         days.sort_unstable_by(|a, b| (&a.advertiser_id, a.date).cmp(&(&b.advertiser_id, b.date)));
@@ -212,6 +245,7 @@ impl Stage {
             advertisers: self.known.into_iter().map(|one| one.loaded).collect(),
             range,
             days,
+            placed: BTreeSet::new(),
             newer: BTreeSet::new(),
             doubts: Doubts::default(),
         })

@@ -19,6 +19,8 @@ use crate::tenancy::{self, OrgTx};
 /// How many days before the file's first one a rule looks at.
 const DAYS_BEFORE: chrono::Days = chrono::Days::new(7);
 
+const COPY_HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
 const CREATE_STAGE: &str = "
     create temporary table staged_facts (
         advertiser_id text not null, date date not null, line_item_id text not null,
@@ -30,13 +32,34 @@ const CREATE_STAGE: &str = "
     ) on commit drop;
     set local work_mem = '32MB'";
 
-/// An empty stage, ready for binary `COPY`. Finish or abort it before anything else.
-pub(super) async fn copy_into_stage(
-    tx: &mut OrgTx,
-) -> Result<PgCopyIn<&mut PgConnection>, sqlx::Error> {
+pub(super) async fn create_stage(tx: &mut OrgTx) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(CREATE_STAGE).execute(&mut **tx).await?;
-    tx.copy_in_raw("copy pg_temp.staged_facts from stdin (format binary)")
-        .await
+    Ok(())
+}
+
+/// A binary `COPY` under way. Finish or abort it before anything else.
+pub(super) struct IntoStage<'c>(PgCopyIn<&'c mut PgConnection>);
+
+pub(super) async fn copy_into_stage(tx: &mut OrgTx) -> Result<IntoStage<'_>, sqlx::Error> {
+    let copy = "copy pg_temp.staged_facts from stdin (format binary)";
+    let mut copy = IntoStage(tx.copy_in_raw(copy).await?);
+    copy.send(COPY_HEADER.to_vec()).await?;
+    Ok(copy)
+}
+
+impl IntoStage<'_> {
+    pub(super) async fn send(&mut self, bytes: Vec<u8>) -> Result<(), sqlx::Error> {
+        self.0.send(bytes).await.map(drop)
+    }
+
+    pub(super) async fn finish(mut self) -> Result<(), sqlx::Error> {
+        self.0.send(&(-1_i16).to_be_bytes()[..]).await?;
+        self.0.finish().await.map(drop)
+    }
+
+    pub(super) async fn abort(self, why: &str) -> Result<(), sqlx::Error> {
+        self.0.abort(why).await
+    }
 }
 
 /// Takes days out of the stage that are not to be replaced after all.
@@ -73,21 +96,61 @@ pub(super) async fn lock(tx: &mut OrgTx, dataset: &str, dsp: &str) -> Result<(),
     Ok(())
 }
 
-/// Puts the staged rows in place of whatever is on the days that the load stands for.
-pub(super) async fn replace_days(
+/// Takes the lock if nobody holds it.
+pub(super) async fn try_lock(
+    tx: &mut OrgTx,
+    dataset: &str,
+    dsp: &str,
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().to_string();
+    sqlx::query_scalar!(
+        r#"
+        select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::text, $2::text, $3::text), 0)) as "free!"
+        "#,
+        org,
+        dataset,
+        dsp,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Whether anything is known of one of these days, or it has rows.
+pub(super) async fn knows_any(
     tx: &mut OrgTx,
     load: &Load,
-    landed: &Landed,
-) -> Result<(), sqlx::Error> {
-    match load.scope {
-        Scope::Asked { range, .. } if !landed.keeps_days() => {
-            delete_range(tx, load, landed, range).await?;
-        }
-        Scope::Asked { .. } | Scope::Found | Scope::Chosen { .. } => {
-            delete_days(tx, load, landed).await?;
-        }
-    }
-    sqlx::query(AssertSqlSafe(Table::of(load.table).insert_staged()))
+    days: &[(String, NaiveDate)],
+) -> Result<bool, sqlx::Error> {
+    let (ids, dates): (Vec<&str>, Vec<NaiveDate>) =
+        days.iter().map(|(id, date)| (id.as_str(), *date)).unzip();
+    let (Some(first), Some(last)) = (dates.iter().min(), dates.iter().max()) else {
+        return Ok(false);
+    };
+    sqlx::query_scalar(AssertSqlSafe(Table::of(load.table).knows_days()))
+        .bind(tx.org().as_uuid())
+        .bind(&load.dataset)
+        .bind(&load.dsp)
+        .bind(&ids)
+        .bind(&dates)
+        .bind(first)
+        .bind(last)
+        .persistent(false)
+        .fetch_one(&mut **tx)
+        .await
+}
+
+/// Moves the staged rows into silver as they come.
+pub(super) async fn place_staged(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
+    insert_staged(tx, load, Table::of(load.table).insert_staged(false)).await?;
+    // Nobody else sees it, so nothing of it is kept until the end of the transaction.
+    sqlx::raw_sql("truncate pg_temp.staged_facts")
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_staged(tx: &mut OrgTx, load: &Load, sql: String) -> Result<(), sqlx::Error> {
+    sqlx::query(AssertSqlSafe(sql))
         .bind(tx.org().as_uuid())
         .bind(&load.dataset)
         .bind(&load.dsp)
@@ -97,6 +160,23 @@ pub(super) async fn replace_days(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Puts the staged rows in place of whatever is on the days that the load stands for.
+pub(super) async fn replace_days(
+    tx: &mut OrgTx,
+    load: &Load,
+    landed: &Landed,
+) -> Result<(), sqlx::Error> {
+    match load.scope {
+        Scope::Asked { range, .. } if !landed.keeps_days() && landed.placed.is_empty() => {
+            delete_range(tx, load, landed, range).await?;
+        }
+        Scope::Asked { .. } | Scope::Found | Scope::Chosen { .. } => {
+            delete_days(tx, load, landed).await?;
+        }
+    }
+    insert_staged(tx, load, Table::of(load.table).insert_staged(true)).await
 }
 
 fn ids_of(landed: &Landed) -> Vec<String> {
@@ -124,8 +204,10 @@ async fn delete_range(
 
 async fn delete_days(tx: &mut OrgTx, load: &Load, landed: &Landed) -> Result<(), sqlx::Error> {
     let covered = days::covered(load, landed).into_iter();
-    let (ids, dates): (Vec<String>, Vec<NaiveDate>) =
-        covered.map(|(id, date, _)| (id.to_owned(), date)).unzip();
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = covered
+        .map(|(id, date, _)| (id.to_owned(), date))
+        .filter(|day| !landed.placed.contains(day))
+        .unzip();
     let (Some(first), Some(last)) = (dates.iter().min(), dates.iter().max()) else {
         return Ok(());
     };
@@ -173,7 +255,8 @@ pub(super) async fn has_days(tx: &mut OrgTx, load: &Load) -> Result<bool, sqlx::
         .await
 }
 
-/// What silver has of the load's advertisers from a week before the file to its end.
+/// What silver has of the load's advertisers from a week before the file to its end, but for what the
+/// load has brought itself.
 pub(super) struct Before {
     pub(super) rows: u64,
     pub(super) days: u64,
@@ -195,6 +278,7 @@ pub(super) async fn fetch_before(
             .bind(ids_of(landed))
             .bind(first.unwrap_or(landed.range.0))
             .bind(landed.range.1)
+            .bind(load.load_id)
             .fetch_one(&mut **tx)
             .await?;
     let nonzero = nonzero.try_into();

@@ -52,8 +52,9 @@ impl Table {
         key
     }
 
-    /// Binds org, dataset, platform, file and load. In the order of the key, for the indexes' sake.
-    pub(super) fn insert_staged(self) -> String {
+    /// Binds org, dataset, platform, file and load. Sorted: in the order of the key, for the indexes'
+    /// sake.
+    pub(super) fn insert_staged(self, sorted: bool) -> String {
         let key = self.key();
         let mut columns = key.clone();
         columns.push("partner_id");
@@ -63,12 +64,17 @@ impl Table {
         columns.push("currency");
         columns.extend(METRIC_COLUMNS);
         columns.push("extra");
-        let (columns, key) = (columns.join(", "), key.join(", "));
+        let columns = columns.join(", ");
+        let order = if sorted {
+            format!("order by {}", key.join(", "))
+        } else {
+            String::new()
+        };
         format!(
             "insert into {} (org_id, dataset, dsp, {columns}, bronze_id, bronze_line, load_id)
              select $1, $2, $3, {columns}, $4, bronze_line, $5
                from pg_temp.staged_facts
-              order by {key}",
+             {order}",
             self.name
         )
     }
@@ -91,17 +97,36 @@ impl Table {
         )
     }
 
+    /// Binds what `delete_days` does. Rows of before there was a record of days count too. Looks day
+    /// by day, because most of the range may be what the load itself has placed.
+    pub(super) fn knows_days(self) -> String {
+        let any = |table: &str| {
+            format!(
+                "exists (
+                     select from unnest($4::text[], $5::date[]) as day (advertiser_id, date),
+                            lateral (
+                                select from {table} f
+                                 where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
+                                   and f.advertiser_id = day.advertiser_id and f.date = day.date
+                                   and f.date between $6 and $7
+                                 limit 1) known)"
+            )
+        };
+        format!("select {} or {}", any("tenant.loaded_days"), any(self.name))
+    }
+
     /// Binds what [`IN_RANGE`] has.
     pub(super) fn has_range(self) -> String {
         format!("select exists (select from {} where {IN_RANGE})", self.name)
     }
 
-    /// Binds what [`IN_RANGE`] has: the rows, the days that have any, and of each metric whether it
-    /// is ever anything but zero.
+    /// Binds what [`IN_RANGE`] has and a load that does not count: the rows, the days that have any,
+    /// and of each metric whether it is ever anything but zero.
     pub(super) fn sum_up_range(self) -> String {
         let nonzero = METRIC_COLUMNS.map(|one| format!("coalesce(bool_or({one} <> 0), false)"));
         format!(
-            "select count(*), count(distinct date), array[{}] from {} where {IN_RANGE}",
+            "select count(*), count(distinct date), array[{}] from {}
+              where {IN_RANGE} and load_id <> $7",
             nonzero.join(", "),
             self.name
         )
