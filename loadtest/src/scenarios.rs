@@ -14,6 +14,8 @@ mod onboarding;
 
 mod orgtx;
 
+mod pacing;
+
 mod quota;
 
 mod replay;
@@ -58,6 +60,10 @@ const LIST: &[(&str, &str)] = &[
         "what the signed org context and the fence add to a transaction",
     ),
     (
+        "pacing",
+        "pacing's page for a usual and for a large org, warm and cold",
+    ),
+    (
         "quota",
         "requests per report, and a thousand orgs' mornings in a day's two thousand",
     ),
@@ -97,6 +103,7 @@ pub(crate) async fn run(name: &str, quick: bool, wish: &Wish) -> Result<Report> 
         "fuzz" => fuzz::run(quick).await,
         "ingest" => ingest::run(quick).await,
         "orgtx" => orgtx::run(quick).await,
+        "pacing" => pacing::run(quick).await,
         "quota" => quota::run(quick).await,
         "replay" => replay::run(quick).await,
         "taxonomy" => taxonomy::run(quick).await,

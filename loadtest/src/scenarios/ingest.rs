@@ -35,8 +35,12 @@ pub(crate) use worker::{load, nowhere};
 
 const CONTEXT_KEY: [u8; 32] = [7; 32];
 const GB: u64 = 1 << 30;
-/// The file, bronze, the stage, what is sorted, silver with its indexes, the log, and as much again.
-const DISK_FOR_EACH_BYTE: u64 = 12;
+/// Files so large that they may not lie in memory, and the disk that each of their bytes takes: the
+/// file, bronze, silver with its indexes and the log; the stage and what is sorted besides.
+const LARGE: [(&str, Sequence, u64); 2] = [
+    ("sorted", Sequence::Sorted, 6),
+    ("in any order", Sequence::Any, 9),
+];
 
 /// What the measured process is to do.
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,7 +115,9 @@ pub(crate) async fn run(quick: bool) -> Result<Report> {
     }
     let mut figures: Vec<Row> = cases.iter().flat_map(Case::figures).collect();
     drop(cases);
-    figures.extend(load_large(large).await?);
+    for (name, sequence, disk) in LARGE {
+        figures.extend(load_large(name, sequence, (large, disk)).await?);
+    }
     Ok(Report::new("ingest", quick, figures))
 }
 
@@ -190,16 +196,20 @@ impl Case {
 }
 
 /// A file far larger than the memory that it may take, all of it into silver.
-async fn load_large(wanted: u64) -> Result<Vec<Row>> {
+async fn load_large(
+    order: &str,
+    sequence: Sequence,
+    (wanted, disk): (u64, u64),
+) -> Result<Vec<Row>> {
     let folder = tempfile::tempdir().context("make a folder")?;
     // A disk that is full stops more than this bench.
-    let bytes = wanted.min(free_bytes(folder.path())? / DISK_FOR_EACH_BYTE);
+    let bytes = wanted.min(free_bytes(folder.path())? / disk);
     let gb = (bytes * 10 / GB) as f64 / 10.0;
     if bytes < wanted {
         eprintln!("  the disk has room for {gb} GB only");
     }
     let report = folder.path().join("report.csv");
-    let rows = file::write_large(&report, bytes)?;
+    let rows = file::write_large(&report, bytes, sequence)?;
     let cluster = Cluster::start(&VOLATILE).await?;
     let database = prepared(&cluster).await?;
     let mut admin = PgConnection::connect(database.superuser_url().as_str()).await?;
@@ -216,26 +226,27 @@ async fn load_large(wanted: u64) -> Result<Vec<Row>> {
     );
     let disk = |bytes: u64| bytes.saturating_sub(before) as f64 / GB as f64;
     let seconds = loaded.seconds + loaded.bronze_seconds;
+    let file = format!("{gb} GB {order}");
     Ok(vec![
         Row::at_most(
-            format!("{gb} GB, {rows} rows: peak memory"),
+            format!("{file}, {rows} rows: peak memory"),
             "MiB",
             &[loaded.peak_mib],
             64.0,
         ),
-        Row::shown(format!("{gb} GB: bronze to silver"), "s", &[seconds]),
+        Row::shown(format!("{file}: bronze to silver"), "s", &[seconds]),
         Row::shown(
-            format!("{gb} GB: rows"),
+            format!("{file}: rows"),
             "krow/s",
             &[rows as f64 / 1000.0 / seconds],
         ),
         Row::shown(
-            format!("{gb} GB: most disk of Postgres"),
+            format!("{file}: most disk of Postgres"),
             "GB",
             &[disk(most)],
         ),
         Row::shown(
-            format!("{gb} GB: disk afterwards"),
+            format!("{file}: disk afterwards"),
             "GB",
             &[disk(cluster.bytes_on_disk())],
         ),
@@ -264,7 +275,8 @@ async fn watch_disk(
     }
 }
 
-async fn prepared(cluster: &Cluster) -> Result<TestDatabase> {
+/// A migrated cell's database.
+pub(super) async fn prepared(cluster: &Cluster) -> Result<TestDatabase> {
     let version = version_of([cell::migrate::fingerprint()]);
     let build = |owner: Url| async move {
         let key = HexKey::new(CONTEXT_KEY);

@@ -21,6 +21,7 @@ mod cell;
 mod year;
 
 use self::cell::Cell;
+pub(crate) use self::cell::{EDGE_KEY, settings, signing_key};
 use self::year::Year;
 
 const LIMIT_SECONDS: f64 = 600.0;

@@ -170,7 +170,7 @@ pub(super) fn write(report: &Path, trimmed: &Path, rows: u64, sequence: Sequence
 }
 
 /// Writes a report of at least so many bytes, each row once. How many rows it has.
-pub(super) fn write_large(report: &Path, bytes: u64) -> Result<u64> {
+pub(super) fn write_large(report: &Path, bytes: u64, sequence: Sequence) -> Result<u64> {
     let mut out = BufWriter::new(std::fs::File::create(report).context("create a file")?);
     let (mut sums, mut row, mut written, mut rows) = ([0; METRICS], Vec::new(), 0, 0);
     writeln!(out, "{HEADER}")?;
@@ -178,7 +178,7 @@ pub(super) fn write_large(report: &Path, bytes: u64) -> Result<u64> {
     let keys = (bytes / 100).next_multiple_of(ADVERTISERS * DAYS);
     while written < bytes {
         row.clear();
-        write_row(&mut row, rows, (keys, Sequence::Any), &mut sums)?;
+        write_row(&mut row, rows, (keys, sequence), &mut sums)?;
         out.write_all(&row)?;
         written += row.len() as u64;
         rows += 1;

@@ -34,6 +34,7 @@ use super::year::{self, Window, Year};
 const PIPELINE: &str = "dv360_line_item_days";
 const CONTEXT_KEY: [u8; 32] = [7; 32];
 const CONTROL_KEY: [u8; 32] = [1; 32];
+pub(crate) const EDGE_KEY: [u8; 32] = [2; 32];
 /// Orgs that are filled side by side.
 const AT_ONCE: usize = 3;
 
@@ -295,24 +296,23 @@ fn record(spec: &Arc<Spec>, window: Window) -> Result<Record> {
     })
 }
 
-/// What this process and the worker are both told.
-fn settings(database: &TestDatabase, bronze: &std::path::Path) -> Vec<(String, String)> {
+/// What a cell of this database is told. Its files lie in the folder.
+pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path) -> Vec<(String, String)> {
     let key = |byte: u8| hex::encode([byte; 32]);
-    let signing = SigningKey::from_seed(&HexKey::new([9; 32]));
     let nowhere = "http://127.0.0.1:1/";
     let pairs = [
         ("CELL_ID", CellId::new().to_string()),
         ("NAME", "replay".to_owned()),
         ("DATABASE_URL", database.url("cell_app").to_string()),
         ("REDIS_URL", "redis://127.0.0.1:1/".to_owned()),
-        ("BRONZE_URL", format!("file://{}", bronze.display())),
+        ("BRONZE_URL", format!("file://{}", folder.display())),
         ("GLOBAL_CONTROL_URL", nowhere.to_owned()),
         ("HEALTH_LISTEN", "127.0.0.1:0".to_owned()),
         ("CONTROL_KEY", hex::encode(CONTROL_KEY)),
-        ("EDGE_KEY", key(2)),
+        ("EDGE_KEY", hex::encode(EDGE_KEY)),
         ("CONTEXT_KEY", hex::encode(CONTEXT_KEY)),
         ("ENVELOPE_KEY", key(4)),
-        ("GLOBAL_PUBLIC_KEYS", signing.public_key().to_string()),
+        ("GLOBAL_PUBLIC_KEYS", signing_key().public_key().to_string()),
         (
             "PUBLIC_URL_TEMPLATE",
             "http://{host}.localhost:8080".to_owned(),
@@ -331,6 +331,11 @@ fn settings(database: &TestDatabase, bronze: &std::path::Path) -> Vec<(String, S
     pairs
         .map(|(name, value)| (format!("CELL_{name}"), value))
         .collect()
+}
+
+/// Global-control's.
+pub(crate) fn signing_key() -> SigningKey {
+    SigningKey::from_seed(&HexKey::new([9; 32]))
 }
 
 fn peak_mib(status: &str) -> Result<f64> {
