@@ -22,6 +22,8 @@ use tokio::sync::mpsc;
 use url::Url;
 
 const CHUNK_BYTES: usize = 1 << 16;
+/// Each read of a file is a hop to another thread.
+const READ_BYTES: usize = 1 << 20;
 /// The fastest: files of figures do not get smaller by the next ones.
 const COMPRESSION_LEVEL: i32 = 1;
 /// What is held of a file on its way into the store: the smallest that S3's protocol allows, and few,
@@ -112,10 +114,11 @@ impl Bronze {
             Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        let mut reader = tokio::fs::File::from_std(compressed);
+        let reader = tokio::fs::File::from_std(compressed);
+        let mut reader = tokio::io::BufReader::with_capacity(READ_BYTES, reader);
         let mut writer =
             BufWriter::with_capacity(store, key, PART_BYTES).with_max_concurrency(PARTS_UNDER_WAY);
-        tokio::io::copy(&mut reader, &mut writer).await?;
+        tokio::io::copy_buf(&mut reader, &mut writer).await?;
         writer.shutdown().await?;
         Ok(stored)
     }

@@ -102,6 +102,16 @@ pub(super) async fn doubt(
     store::doubt(tx, load, &landed.doubts.kept, made_at).await
 }
 
+/// Whether anything is known of one of these days. A day that has rows is known: both are written
+/// and dropped together.
+pub(super) async fn knows_any(
+    tx: &mut OrgTx,
+    load: &Load,
+    days: &[(String, NaiveDate)],
+) -> Result<bool, sqlx::Error> {
+    store::knows_any(tx, load, days).await
+}
+
 /// Records every day that the load covers, those without rows as well: nothing was delivered then,
 /// which is not the same as nothing being known. Part of every load.
 pub(super) async fn record(

@@ -135,6 +135,31 @@ pub(super) async fn doubt(
     Ok(())
 }
 
+pub(super) async fn knows_any(
+    tx: &mut OrgTx,
+    load: &Load,
+    days: &[(String, NaiveDate)],
+) -> Result<bool, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let (ids, dates): (Vec<String>, Vec<NaiveDate>) = days.iter().cloned().unzip();
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from tenant.loaded_days l
+              join unnest($4::text[], $5::date[]) as d (advertiser_id, date)
+                on l.advertiser_id = d.advertiser_id and l.date = d.date
+             where l.org_id = $1 and l.dataset = $2 and l.dsp = $3) as "known!"
+        "#,
+        org,
+        load.dataset,
+        load.dsp,
+        &ids,
+        &dates,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
 /// The latest load of a day is what is known of it. Since when it is doubted stays; a file that is only read
 /// again says nothing about it.
 pub(super) async fn replace(

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use super::stage::{Chunk, Stage};
 use super::{Error, File, Landed, Load, store};
 use crate::ingestion::connector::{Fact, FileError};
+use crate::ingestion::silver::days;
 use crate::tenancy::OrgTx;
 
 /// As many rows as fit into Postgres' memory for temporary tables, so that a batch is never written
@@ -56,6 +57,7 @@ pub(super) async fn receive(
     store::create_stage(tx).await?;
     let mut batches = Batches {
         way,
+        locked: false,
         placed: BTreeSet::new(),
     };
     let copy = loop {
@@ -83,6 +85,7 @@ pub(super) async fn receive(
 
 struct Batches {
     way: Way,
+    locked: bool,
     /// Days with rows in silver.
     placed: BTreeSet<(String, NaiveDate)>,
 }
@@ -128,10 +131,9 @@ impl Batches {
         load: &Load,
         batch: Batch,
     ) -> Result<(), sqlx::Error> {
-        // Whoever changes these rows has locked them; then there is time until the file is read.
-        let may = batch.in_order
-            && store::try_lock(tx, &load.dataset, &load.dsp).await?
-            && !store::knows_any(tx, load, &batch.days).await?;
+        // Where somebody else has the lock, there is time until the file is read.
+        self.locked = self.locked || store::try_lock(tx, &load.dataset, &load.dsp).await?;
+        let may = batch.in_order && self.locked && !days::knows_any(tx, load, &batch.days).await?;
         if !may {
             self.way = Way::Stage;
             return Ok(());

@@ -115,30 +115,6 @@ pub(super) async fn try_lock(
     .await
 }
 
-/// Whether anything is known of one of these days, or it has rows.
-pub(super) async fn knows_any(
-    tx: &mut OrgTx,
-    load: &Load,
-    days: &[(String, NaiveDate)],
-) -> Result<bool, sqlx::Error> {
-    let (ids, dates): (Vec<&str>, Vec<NaiveDate>) =
-        days.iter().map(|(id, date)| (id.as_str(), *date)).unzip();
-    let (Some(first), Some(last)) = (dates.iter().min(), dates.iter().max()) else {
-        return Ok(false);
-    };
-    sqlx::query_scalar(AssertSqlSafe(Table::of(load.table).knows_days()))
-        .bind(tx.org().as_uuid())
-        .bind(&load.dataset)
-        .bind(&load.dsp)
-        .bind(&ids)
-        .bind(&dates)
-        .bind(first)
-        .bind(last)
-        .persistent(false)
-        .fetch_one(&mut **tx)
-        .await
-}
-
 /// Moves the staged rows into silver as they come.
 pub(super) async fn place_staged(tx: &mut OrgTx, load: &Load) -> Result<(), sqlx::Error> {
     insert_staged(tx, load, Table::of(load.table).insert_staged(false)).await?;

@@ -97,24 +97,6 @@ impl Table {
         )
     }
 
-    /// Binds what `delete_days` does. Rows of before there was a record of days count too. Looks day
-    /// by day, because most of the range may be what the load itself has placed.
-    pub(super) fn knows_days(self) -> String {
-        let any = |table: &str| {
-            format!(
-                "exists (
-                     select from unnest($4::text[], $5::date[]) as day (advertiser_id, date),
-                            lateral (
-                                select from {table} f
-                                 where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
-                                   and f.advertiser_id = day.advertiser_id and f.date = day.date
-                                   and f.date between $6 and $7
-                                 limit 1) known)"
-            )
-        };
-        format!("select {} or {}", any("tenant.loaded_days"), any(self.name))
-    }
-
     /// Binds what [`IN_RANGE`] has.
     pub(super) fn has_range(self) -> String {
         format!("select exists (select from {} where {IN_RANGE})", self.name)
