@@ -122,6 +122,16 @@ async fn an_advertiser_without_anything_settles() {
 }
 
 #[tokio::test]
+async fn a_morning_without_a_row_is_asked_for_once_more() {
+    let slice = Slice::start().await;
+    let sync = slice.backfill(&[0]).await;
+    order(&slice, json!("empty"), 1).await;
+    morning(&slice, &sync).await;
+    assert_eq!(reports(&slice).await, 3);
+    assert_silver_is_true(&slice, &sync, 0).await;
+}
+
+#[tokio::test]
 async fn days_that_a_morning_lacks_keep_their_rows() {
     let slice = Slice::start().await;
     let sync = slice.backfill(&[0, 1]).await;

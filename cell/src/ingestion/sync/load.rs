@@ -62,7 +62,11 @@ pub(super) async fn load_file(
         }
         Outcome::Refused(refused) => refused,
     };
+    let again = refused.code == facts::SUSPICIOUSLY_EMPTY && may_ask_again(&mut tx, sync).await?;
     tx.rollback().await?;
+    if again {
+        return Ok(Step::To(ask_again(sync, report)));
+    }
     if refused.download_again && attempt + 1 < MAX_DOWNLOADS {
         tracing::warn!(error = %refused, sync.id = %sync.sync_id, "downloading the file again");
         return Ok(Step::To(sync.record.moved_to(State::Downloading {

@@ -34,6 +34,9 @@ use self::arrival::Way;
 pub use self::table::Table;
 use super::days::{self, DaySums, Doubts};
 
+/// A file without a row, of days that silver has rows of.
+pub const SUSPICIOUSLY_EMPTY: &str = "suspiciously_empty";
+
 /// An advertiser of a load: what its rows must look like and how far they count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
@@ -197,7 +200,7 @@ pub async fn load(
     };
     if landed.summary.rows == 0 && store::has_days(tx, load).await? {
         return Ok(Outcome::Refused(FileError {
-            code: "suspiciously_empty",
+            code: SUSPICIOUSLY_EMPTY,
             message: "the report is empty for days that have data already".to_owned(),
             ..FileError::default()
         }));
