@@ -128,6 +128,15 @@ pub async fn next_run(tx: &mut OrgTx, id: JobId) -> Result<Option<DateTime<Utc>>
     store::next_run(tx, id).await
 }
 
+/// Has jobs that wait for a later time look around now: what they wait for may have changed.
+pub(crate) async fn wake(tx: &mut OrgTx, ids: &[JobId]) -> Result<(), sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    store::wake(tx, &ids).await
+}
+
 /// Takes up to `limit` due jobs of these kinds, at most `per_org` running of any one org.
 pub async fn claim(
     db: &OrgDb,

@@ -212,6 +212,27 @@ pub(super) async fn extend(
     Ok(done == 1)
 }
 
+/// Jobs that wait for a later time become due.
+pub(super) async fn wake(tx: &mut OrgTx, ids: &[Uuid]) -> Result<(), sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query!(
+        r#"
+        with woken as (
+            update tenant.jobs
+               set run_at = clock_timestamp()
+             where org_id = $1 and job_id = any ($2) and state = 'queued'
+               and run_at > clock_timestamp()
+        )
+        select pg_notify('jobs', '')::text
+        "#,
+        org,
+        ids,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn release(tx: &mut OrgTx, job: &Job) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query!(

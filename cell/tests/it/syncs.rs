@@ -403,3 +403,26 @@ async fn what_was_ordered_before_a_pause_is_not_ordered_again() {
     let reports = slice.ask("/sim/reports").await;
     assert_eq!(reports["reports"].as_array().unwrap().len(), 1, "{reports}");
 }
+
+/// One that was switched on while nothing was known of the source learns from the first report that comes.
+#[tokio::test]
+async fn what_one_report_teaches_holds_for_those_that_wait_already() {
+    let slice = Slice::start().await;
+    let path = "/api/pipelines/dv360_advertiser_days/enabled";
+    let on = slice
+        .write(Method::PUT, path, json!({"enabled": true}))
+        .await;
+    assert!(on.status < 300, "{on:?}");
+    let began = Utc::now();
+    slice.backfill(&[0]).await;
+    let syncs = slice
+        .json("/api/syncs?pipeline=dv360_advertiser_days")
+        .await;
+    let sync = slice.end_of(&syncs["items"][0]).await;
+    assert_eq!(sync["state"], "done", "{sync}");
+    let took = Utc::now() - began;
+    assert!(
+        took < TimeDelta::seconds(60),
+        "its report was there after a second: {took}"
+    );
+}

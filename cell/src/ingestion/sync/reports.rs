@@ -10,8 +10,9 @@ use super::queries::{self, Ensured, Purpose};
 use super::run::Error;
 use super::sightings::{self, Question};
 use super::steps::{Source, Step};
-use super::{Kind, Problem, Report, State, Sync, Waiting, latency};
+use super::{Kind, Problem, Report, State, Sync, Waiting, latency, store};
 use crate::ingestion::connector::{self, Repeat, ReportState, SeenReport};
+use crate::jobs;
 use crate::tenancy::OrgTx;
 
 /// A report that takes longer is given up.
@@ -168,6 +169,11 @@ pub(super) async fn await_report(
     waiting: &Waiting,
 ) -> Result<Step, Error> {
     let mut waiting = waiting.clone();
+    if waiting.polls == 0 && !waiting.scheduled {
+        // Other reports of the connection may have come since, sooner than was thought.
+        let first = next_question(source, sync, &waiting, Duration::ZERO).await?;
+        waiting.ask_at = waiting.ask_at.map(|at| at.min(first));
+    }
     loop {
         let now = Utc::now();
         if let Some(at) = waiting.ask_at
@@ -197,7 +203,8 @@ pub(super) async fn await_report(
             return Ok(Step::To(sync.record.moved_to(state)));
         }
         waiting.polls += 1;
-        waiting.ask_at = Some(next_question(source, sync, &waiting).await?);
+        let elapsed = (Utc::now() - waiting.since).to_std().unwrap_or_default();
+        waiting.ask_at = Some(next_question(source, sync, &waiting, elapsed).await?);
     }
 }
 
@@ -308,6 +315,10 @@ async fn note_latency(
     };
     let connection = sync.connection_id;
     latency::store::record(tx, connection, purpose, &seen.report_id, took).await?;
+    if purpose == Purpose::AdHoc {
+        // Those who were to ask when nothing was known yet think again.
+        jobs::wake(tx, &store::list_not_asked(tx, sync).await?).await?;
+    }
     Ok(())
 }
 
@@ -315,6 +326,7 @@ async fn next_question(
     source: &Source<'_>,
     sync: &Sync,
     waiting: &Waiting,
+    elapsed: Duration,
 ) -> Result<DateTime<Utc>, Error> {
     if waiting.scheduled {
         return Ok(Utc::now() + look_again(waiting.polls));
@@ -322,7 +334,6 @@ async fn next_question(
     let mut tx = source.ingestion.db.begin_read(&source.job.scope).await?;
     let model = latency::store::model(&mut tx, sync.connection_id).await?;
     tx.commit().await?;
-    let elapsed = (Utc::now() - waiting.since).to_std().unwrap_or_default();
     Ok(waiting.since + question(sync, &model, elapsed))
 }
 

@@ -1,7 +1,7 @@
 //! The rows of syncs and of the manifest of bronze.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::{BronzeId, ConnectionId, SyncId};
+use contracts::{BronzeId, ConnectionId, JobId, SyncId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -306,6 +306,26 @@ pub(super) struct NewBronze<'a> {
     pub(super) report_id: Option<&'a str>,
     pub(super) query_id: Option<&'a str>,
     pub(super) length_proven: bool,
+}
+
+/// The connection's other syncs that wait for a report they have ordered and not asked for yet.
+pub(super) async fn list_not_asked(tx: &mut OrgTx, sync: &Sync) -> Result<Vec<JobId>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let ids = sqlx::query_scalar!(
+        r#"
+        select sync_id
+          from tenant.syncs
+         where org_id = $1 and connection_id = $2 and step = 'waiting' and sync_id <> $3
+           and (state->'state'->>'polls')::int = 0
+           and not (state->'state'->>'scheduled')::boolean
+        "#,
+        org,
+        sync.connection_id.as_uuid(),
+        sync.sync_id.as_uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(ids.into_iter().map(JobId::from_uuid).collect())
 }
 
 /// Whether a sync of the org that began since then has ordered a second report.
