@@ -46,7 +46,7 @@ const SORTS: [&str; 10] = [
     "name",
     "-name",
     "campaign_name",
-    "start",
+    "start_date",
     "-budget_micros",
     "spend_micros",
     "-pacing_percent",
