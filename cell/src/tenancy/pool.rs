@@ -63,14 +63,23 @@ struct Open {
 /// A connection on loan, back on the shelf when dropped.
 pub(super) struct Lease {
     open: Option<Open>,
-    /// Nothing is under way on the connection.
-    pub(super) clean: bool,
+    state: State,
     /// It was used before, so a failure may only mean that the server has restarted since.
     pub(super) reused: bool,
     name: &'static str,
     shelf: Arc<Mutex<Shelf>>,
     /// Goes back only when the connection has, so that there are never more than permits.
     permit: Option<OwnedSemaphorePermit>,
+}
+
+/// What is under way on a leased connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Clean,
+    InTransaction,
+    /// A beginning or an end was asked for and is not confirmed. Whoever gave up in that moment leaves
+    /// a connection of which nobody knows, sqlx neither, whether it is in a transaction.
+    Between,
 }
 
 impl Pool {
@@ -107,7 +116,7 @@ impl Pool {
             .expect("the semaphore is never closed");
         let mut lease = Lease {
             open: None,
-            clean: true,
+            state: State::Clean,
             reused: false,
             name: self.name,
             shelf: Arc::clone(&self.shelf),
@@ -201,20 +210,24 @@ impl Lease {
     }
 
     pub(super) async fn begin(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        self.clean = false;
+        self.state = State::Between;
         let statement = sqlx::SqlSafeStr::into_sql_str(statement);
-        Transactions::begin(self.connection(), Some(statement)).await
+        Transactions::begin(self.connection(), Some(statement)).await?;
+        self.state = State::InTransaction;
+        Ok(())
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.state = State::Between;
         Transactions::commit(self.connection()).await?;
-        self.clean = true;
+        self.state = State::Clean;
         Ok(())
     }
 
     pub(super) async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.state = State::Between;
         Transactions::rollback(self.connection()).await?;
-        self.clean = true;
+        self.state = State::Clean;
         Ok(())
     }
 
@@ -233,9 +246,10 @@ impl Drop for Lease {
         let Some(mut open) = self.open.take() else {
             return;
         };
-        if self.clean {
-            self.shelf.lock().put(open);
-            return;
+        match self.state {
+            State::Clean => return self.shelf.lock().put(open),
+            State::Between => return self.shelf.lock().close(open),
+            State::InTransaction => {}
         }
         Transactions::start_rollback(&mut open.connection);
         let shelf = Arc::clone(&self.shelf);

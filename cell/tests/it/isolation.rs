@@ -264,6 +264,30 @@ async fn other_sessions_statements_hold_no_context() {
     }
 }
 
+/// The server may have begun a transaction that nobody waited for any more.
+#[tokio::test]
+async fn a_beginning_that_is_given_up_begins_nothing_for_the_next() {
+    let (cell, org, _) = two_orgs().await;
+    for polls in (0..8).cycle().take(80) {
+        let mut begin = Box::pin(cell.app.db.begin_read(&org.scope));
+        for _ in 0..polls {
+            if futures::poll!(begin.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(begin);
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        let mut tx = cell.app.db.begin(&org.scope).await.unwrap();
+        let read_only: String = sqlx::query_scalar("show transaction_read_only")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        assert_eq!(read_only, "off", "given up after {polls} polls");
+        tx.commit().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing_behind() {
     let (cell, a, b) = two_orgs().await;
