@@ -8,6 +8,18 @@ CREATE FUNCTION cell.app_functions() RETURNS SETOF regprocedure
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+    select cell.app_functions_besides_paces()
+    union all
+    select p.oid::regprocedure
+      from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'cell' and p.proname in ('lock_paces', 'store_paces', 'forget_paces')
+$$;
+
+CREATE FUNCTION cell.app_functions_besides_paces() RETURNS SETOF regprocedure
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
     select cell.app_functions_besides_quota()
     union all
     select p.oid::regprocedure
@@ -618,6 +630,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_retention_drops() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'retention_drops', array[new.org_id::text, new.drop_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.drop_id) is distinct from (new.org_id, new.drop_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'retention_drops', array[old.org_id::text, old.drop_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -628,6 +654,20 @@ begin
     end if;
     if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.session_id) is distinct from (new.org_id, new.session_id)) then
         insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'sessions', array[old.org_id::text, old.session_id::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_sightings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'sightings', array[new.org_id::text, new.connection_id::text, new.query_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.connection_id, old.query_id) is distinct from (new.org_id, new.connection_id, new.query_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'sightings', array[old.org_id::text, old.connection_id::text, old.query_id::text]);
     end if;
     return null;
 end $$;
@@ -904,6 +944,14 @@ begin
     return found;
 end $$;
 
+CREATE FUNCTION cell.forget_paces(p_before timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    delete from cell.paces where part <> '' and reaches_to < p_before
+$$;
+
 CREATE FUNCTION cell."freeze"(p_org uuid, p_from_epoch bigint, p_token uuid, p_ms integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -991,6 +1039,26 @@ CREATE FUNCTION cell.list_quota_orgs(p_pool text, p_day date) RETURNS TABLE(list
       left join cell.quota_orgs today
         on today.pool = p_pool and today.day = p_day and today.org_id = seen.org_id
 $$;
+
+CREATE FUNCTION cell.lock_paces(p_pool text, p_part text, p_now timestamp with time zone) RETURNS TABLE(reaches_to timestamp with time zone, share_milli integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform cell.require_cell();
+    perform cell.require_read_committed();
+    insert into cell.paces (pool, part, reaches_to)
+    select p_pool, parts.part, p_now from (values (''), (p_part)) parts (part)
+     where parts.part is not null
+    on conflict (pool, part) do nothing;
+    return query
+        select p.reaches_to, s.per_second_milli
+          from cell.paces p
+          left join cell.quota_shares s on s.pool = p.pool and s.version > 0
+         where p.pool = p_pool and p.part in ('', p_part)
+         order by p.part
+           for update of p;
+end $$;
 
 CREATE FUNCTION cell.lower_quota(p_pool text, p_day date, p_standing integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1210,6 +1278,16 @@ begin
       from cell.quota_days d where d.pool = p_pool and d.day = p_day;
 end $$;
 
+CREATE FUNCTION cell.store_paces(p_pool text, p_part text, p_whole_to timestamp with time zone, p_part_to timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select cell.require_cell();
+    update cell.paces
+       set reaches_to = case part when '' then p_whole_to else p_part_to end
+     where pool = p_pool and part in ('', p_part)
+$$;
+
 CREATE FUNCTION cell.store_platform_document(p_name text, p_version bigint, p_value jsonb) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1393,6 +1471,13 @@ CREATE TABLE cell.org_state (
     CONSTRAINT org_state_check1 CHECK (((state = 'moved'::text) = (moved_to IS NOT NULL))),
     CONSTRAINT org_state_epoch_check CHECK ((epoch >= 0)),
     CONSTRAINT org_state_state_check CHECK ((state = ANY (ARRAY['active'::text, 'frozen'::text, 'moved'::text, 'incoming'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE cell.paces (
+    pool text NOT NULL,
+    part text NOT NULL,
+    reaches_to timestamp with time zone NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -4757,6 +4842,19 @@ CREATE TABLE tenant.report_latencies (
 
 ALTER TABLE ONLY tenant.report_latencies FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.retention_drops (
+    org_id uuid NOT NULL,
+    drop_id uuid NOT NULL,
+    pipeline text NOT NULL,
+    days bigint DEFAULT 0 NOT NULL,
+    rows bigint DEFAULT 0 NOT NULL,
+    files bigint DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    dropped_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY tenant.retention_drops FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.sessions (
     org_id uuid NOT NULL,
     session_id uuid NOT NULL,
@@ -4769,6 +4867,17 @@ CREATE TABLE tenant.sessions (
 );
 
 ALTER TABLE ONLY tenant.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tenant.sightings (
+    org_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    query_id text NOT NULL,
+    asked_at timestamp with time zone,
+    reports jsonb DEFAULT '[]'::jsonb NOT NULL,
+    asking_until timestamp with time zone
+);
+
+ALTER TABLE ONLY tenant.sightings FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE tenant.source_queries (
     org_id uuid NOT NULL,
@@ -4816,8 +4925,16 @@ CREATE TABLE tenant.syncs (
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     pipeline text DEFAULT 'dv360_line_item_days'::text NOT NULL,
+    started_by text,
+    starter_id uuid,
     CONSTRAINT syncs_kind_check CHECK ((kind = ANY (ARRAY['backfill'::text, 'daily'::text, 'month_close'::text, 'file'::text]))),
     CONSTRAINT syncs_over_check CHECK (((step = ANY (ARRAY['done'::text, 'failed'::text, 'quarantined'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT syncs_started_by_check CHECK ((started_by = ANY (ARRAY['person'::text, 'schedule'::text, 'backfill'::text, 'consent'::text, 'folder'::text]))),
+    CONSTRAINT syncs_starter_check CHECK (
+CASE
+    WHEN (started_by = ANY (ARRAY['person'::text, 'backfill'::text, 'consent'::text])) THEN (starter_id IS NOT NULL)
+    ELSE (starter_id IS NULL)
+END),
     CONSTRAINT syncs_step_check CHECK ((step = ANY (ARRAY['queued'::text, 'entities'::text, 'requesting'::text, 'waiting'::text, 'downloading'::text, 'loading'::text, 'paused'::text, 'done'::text, 'failed'::text, 'quarantined'::text, 'cancelled'::text])))
 );
 
@@ -5052,6 +5169,9 @@ ALTER TABLE ONLY cell.move_log
 
 ALTER TABLE ONLY cell.org_state
     ADD CONSTRAINT org_state_pkey PRIMARY KEY (org_id);
+
+ALTER TABLE ONLY cell.paces
+    ADD CONSTRAINT paces_pkey PRIMARY KEY (pool, part);
 
 ALTER TABLE ONLY cell.quota_days
     ADD CONSTRAINT quota_days_pkey PRIMARY KEY (pool, day);
@@ -5443,11 +5563,17 @@ ALTER TABLE ONLY tenant.replays
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_pkey PRIMARY KEY (org_id, connection_id, purpose, report_id);
 
+ALTER TABLE ONLY tenant.retention_drops
+    ADD CONSTRAINT retention_drops_pkey PRIMARY KEY (org_id, drop_id);
+
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_token_hash_key UNIQUE (org_id, token_hash);
 
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (org_id, session_id);
+
+ALTER TABLE ONLY tenant.sightings
+    ADD CONSTRAINT sightings_pkey PRIMARY KEY (org_id, connection_id, query_id);
 
 ALTER TABLE ONLY tenant.source_queries
     ADD CONSTRAINT source_queries_pkey PRIMARY KEY (org_id, connection_id, query_id);
@@ -5942,7 +6068,11 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.replays FOR
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.report_latencies FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_report_latencies();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.retention_drops FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_retention_drops();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sessions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sessions();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.sightings FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_sightings();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.source_queries FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_source_queries();
 
@@ -6202,7 +6332,11 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.replays FOR EACH STA
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.report_latencies FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.retention_drops FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sessions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.sightings FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.source_queries FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
@@ -6331,8 +6465,17 @@ ALTER TABLE ONLY tenant.replays
 ALTER TABLE ONLY tenant.report_latencies
     ADD CONSTRAINT report_latencies_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY tenant.retention_drops
+    ADD CONSTRAINT retention_drops_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
 ALTER TABLE ONLY tenant.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES tenant.members(org_id, user_id);
+
+ALTER TABLE ONLY tenant.sightings
+    ADD CONSTRAINT sightings_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY tenant.sightings
+    ADD CONSTRAINT sightings_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.source_queries
     ADD CONSTRAINT source_queries_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES tenant.connections(org_id, connection_id) ON DELETE CASCADE;
@@ -6653,7 +6796,11 @@ CREATE POLICY org ON tenant.replays USING ((org_id = ( SELECT cell.current_org()
 
 CREATE POLICY org ON tenant.report_latencies USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.retention_drops USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.sessions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.sightings USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.source_queries USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -6687,7 +6834,11 @@ ALTER TABLE tenant.replays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.report_latencies ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.retention_drops ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.sessions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.sightings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.source_queries ENABLE ROW LEVEL SECURITY;
 
@@ -6775,7 +6926,11 @@ REVOKE ALL ON FUNCTION cell.capture_replays() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_report_latencies() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION cell.capture_retention_drops() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION cell.capture_sessions() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_sightings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_source_queries() FROM PUBLIC;
 

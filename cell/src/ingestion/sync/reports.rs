@@ -317,7 +317,8 @@ async fn note_latency(
     latency::store::record(tx, connection, purpose, &seen.report_id, took).await?;
     if purpose == Purpose::AdHoc {
         // Those who were to ask when nothing was known yet think again.
-        jobs::wake(tx, &store::list_not_asked(tx, sync).await?).await?;
+        let waiting = store::list_not_asked(tx, sync).await?;
+        jobs::wake(tx, &waiting).await?;
     }
     Ok(())
 }
