@@ -83,7 +83,7 @@ pub struct Dv360 {
     pub download_hosts: CommaList<String>,
     pub redirect_url: Url,
     /// Of the 1,500 entity calls that the source allows the project, what the cell takes until
-    /// global-control has said.
+    /// global-control has said. 0: they are not counted, of a source that nobody else asks.
     #[serde(default = "defaults::entity_calls_per_minute")]
     pub entity_calls_per_minute: u32,
     /// The longest that an answer may take as a whole, however busily it drips in. Files may take

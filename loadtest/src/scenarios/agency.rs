@@ -68,7 +68,7 @@ pub(super) fn settings(place: &Place, more: &[(&str, String)]) -> Vec<(String, S
             "http://app.localhost:8080/callback".to_owned(),
         ),
         // A simulated day passes in seconds, so what a source allows a minute would be all the wait.
-        ("DV360__ENTITY_CALLS_PER_MINUTE", "600000".to_owned()),
+        ("DV360__ENTITY_CALLS_PER_MINUTE", "0".to_owned()),
         ("QUOTA__FIRST_CALLS_PER_DAY", "2000000000".to_owned()),
         ("QUOTA__FIRST_PER_SECOND_MILLI", "2000000000".to_owned()),
         ("WORK__JOBS", "32".to_owned()),

@@ -78,6 +78,8 @@ struct Inner {
     leased: Vec<Leased>,
     /// What was read of each org a moment ago.
     known: Mutex<HashMap<OrgId, (Instant, Arc<Budgets>)>>,
+    /// Held by whoever takes a turn: the others wait for it here, without a connection each.
+    taking_turn: tokio::sync::Mutex<()>,
 }
 
 impl Budget {
@@ -87,6 +89,7 @@ impl Budget {
             settings,
             leased,
             known: Mutex::default(),
+            taking_turn: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -311,11 +314,13 @@ impl Permit for OrgPermit {
             return Ok(());
         };
         for attempt in 0..6 {
-            let (budget, now) = (&self.budget, Utc::now());
+            let budget = &self.budget;
             let taken = match *counted {
-                Counted::ByDay => budget.take(&self.scope, pool, 1, now).await,
+                Counted::ByDay => budget.take(&self.scope, pool, 1, Utc::now()).await,
                 Counted::ByMinute { first, part: of } => {
-                    budget.take_turn(pool, (first, of), part, now).await
+                    let _alone = budget.0.taking_turn.lock().await;
+                    let paces = (first, of);
+                    budget.take_turn(pool, paces, part, Utc::now()).await
                 }
             };
             match taken {

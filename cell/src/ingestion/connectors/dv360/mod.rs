@@ -67,10 +67,11 @@ pub fn leased(project: &str, settings: &Settings) -> Result<Vec<Leased>, PoolNam
             counted: api.counted(settings.entity_calls_per_minute),
         })
     };
-    [client::Api::Reports, client::Api::Entities]
-        .into_iter()
-        .map(of)
-        .collect()
+    let mut apis = vec![client::Api::Reports];
+    if settings.entity_calls_per_minute > 0 {
+        apis.push(client::Api::Entities);
+    }
+    apis.into_iter().map(of).collect()
 }
 
 pub struct Dv360 {
