@@ -180,7 +180,8 @@ impl Routes {
 
     /// What is known of entities and days.
     fn quality(self) -> Self {
-        self.add(Needs::May(Action::Read), routes!(entities::http::versions))
+        self.add(Needs::May(Action::Read), routes!(search::http::find))
+            .add(Needs::May(Action::Read), routes!(entities::http::versions))
             .add(Needs::May(Action::Read), routes!(quality::show_calendar))
             .add(Needs::May(Action::Read), routes!(quality::show_freshness))
             .add(
