@@ -34,7 +34,7 @@ async fn things_are_found_by_name_and_by_id() {
     assert!(kinds.contains(&&"line_item".into()), "{by_part}");
     assert!(kinds.len() <= 18, "a few of each kind: {}", kinds.len());
 
-    for nothing in ["%25%25", "_____%25", "no such name"] {
+    for nothing in ["%25%25", "_____%25", "no%20such%20name"] {
         let none = slice.json(&format!("/api/search?q={nothing}")).await;
         assert_eq!(
             none["items"].as_array().unwrap().len(),
