@@ -60,19 +60,22 @@ pub(super) async fn receive(
         locked: false,
         placed: BTreeSet::new(),
     };
-    let copy = loop {
+    let (copy, last) = loop {
         let mut copy = store::copy_into_stage(tx).await?;
-        match batches.fill(&mut copy, &mut chunks).await? {
-            None => break copy,
-            Some(batch) => {
-                copy.finish().await?;
-                batches.place(tx, load, batch).await?;
-            }
+        let batch = batches.fill(&mut copy, &mut chunks).await?;
+        if batch.last {
+            break (copy, batch);
         }
+        copy.finish().await?;
+        batches.place(tx, load, batch).await?;
     };
     match parsing.await? {
         Ok(mut landed) => {
             copy.finish().await?;
+            // A small file need not lock anything yet.
+            if !batches.placed.is_empty() && batches.way == Way::Straight {
+                batches.place(tx, load, last).await?;
+            }
             landed.placed = batches.placed;
             Ok(Ok(landed))
         }
@@ -94,20 +97,23 @@ struct Batches {
 struct Batch {
     in_order: bool,
     bytes: usize,
+    /// The file is over.
+    last: bool,
     /// The days that begin in it.
     days: Vec<(String, NaiveDate)>,
 }
 
 impl Batches {
-    /// Up to a batch, or to the end of the file, which is told by `None`.
+    /// Up to a batch, or to the end of the file.
     async fn fill(
         &self,
         copy: &mut store::IntoStage<'_>,
         chunks: &mut mpsc::Receiver<Chunk>,
-    ) -> Result<Option<Batch>, sqlx::Error> {
+    ) -> Result<Batch, sqlx::Error> {
         let mut batch = Batch {
             in_order: true,
             bytes: 0,
+            last: false,
             days: Vec::new(),
         };
         while let Some(chunk) = chunks.recv().await {
@@ -117,11 +123,12 @@ impl Batches {
                 batch.in_order &= chunk.in_order;
                 batch.days.extend(chunk.days);
                 if batch.bytes >= BATCH_BYTES {
-                    return Ok(Some(batch));
+                    return Ok(batch);
                 }
             }
         }
-        Ok(None)
+        batch.last = true;
+        Ok(batch)
     }
 
     /// Empties the stage into silver, if that may be; else everything stays in it from now on.

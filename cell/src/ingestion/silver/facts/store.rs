@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::table::Table;
 use super::{Landed, Load, Scope};
+use crate::ingestion::pipelines::spec::Dataset;
 use crate::ingestion::reading::METRICS;
 use crate::ingestion::silver::days;
 use crate::tenancy::{self, OrgTx};
@@ -20,6 +21,17 @@ use crate::tenancy::{self, OrgTx};
 const DAYS_BEFORE: chrono::Days = chrono::Days::new(7);
 
 const COPY_HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// A statement on the table of a dataset, spelt out for each, so that it is checked when compiled.
+macro_rules! on_table {
+    ($dataset:expr, $statement:ident) => {
+        match $dataset {
+            Dataset::LineItemDays => $statement!("tenant.line_item_days"),
+            Dataset::BreakdownDays => $statement!("tenant.breakdown_days"),
+            Dataset::AdvertiserDays => $statement!("tenant.advertiser_days"),
+        }
+    };
+}
 
 const CREATE_STAGE: &str = "
     create temporary table staged_facts (
@@ -166,15 +178,25 @@ async fn delete_range(
     landed: &Landed,
     (start, end): (NaiveDate, NaiveDate),
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(AssertSqlSafe(Table::of(load.table).delete_range()))
-        .bind(tx.org().as_uuid())
-        .bind(&load.dataset)
-        .bind(&load.dsp)
-        .bind(ids_of(landed))
-        .bind(start)
-        .bind(end)
-        .execute(&mut **tx)
-        .await?;
+    let (org, ids) = (tx.org().as_uuid(), ids_of(landed));
+    macro_rules! delete {
+        ($table:literal) => {
+            sqlx::query!(
+                "delete from " + $table + "
+                  where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = any ($4)
+                    and date between $5 and $6",
+                org,
+                load.dataset,
+                load.dsp,
+                &ids,
+                start,
+                end,
+            )
+            .execute(&mut **tx)
+            .await?
+        };
+    }
+    on_table!(load.table, delete);
     Ok(())
 }
 
@@ -220,21 +242,32 @@ pub(super) async fn has_days(tx: &mut OrgTx, load: &Load) -> Result<bool, sqlx::
         return Ok(false);
     };
     let ids = advertisers.iter().map(|one| one.advertiser_id.clone());
-    sqlx::query_scalar(AssertSqlSafe(Table::of(load.table).has_range()))
-        .bind(tx.org().as_uuid())
-        .bind(&load.dataset)
-        .bind(&load.dsp)
-        .bind(ids.collect::<Vec<String>>())
-        .bind(range.0)
-        .bind(range.1)
-        .fetch_one(&mut **tx)
-        .await
+    let (org, ids): (_, Vec<String>) = (tx.org().as_uuid(), ids.collect());
+    macro_rules! has {
+        ($table:literal) => {
+            sqlx::query_scalar!(
+                r#"select exists (select from "# + $table + r#"
+                    where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = any ($4)
+                      and date between $5 and $6) as "has!""#,
+                org,
+                load.dataset,
+                load.dsp,
+                &ids,
+                range.0,
+                range.1,
+            )
+            .fetch_one(&mut **tx)
+            .await
+        };
+    }
+    on_table!(load.table, has)
 }
 
-/// What silver has of the load's advertisers from a week before the file to its end, but for what the
-/// load has brought itself.
+/// What is known of the load's advertisers from a week before the file to its end. Asked of the record
+/// of days, which says nothing of the load's own before it is through.
 pub(super) struct Before {
     pub(super) rows: u64,
+    /// Those with rows.
     pub(super) days: u64,
     /// Which metrics have a value that is not zero.
     pub(super) nonzero: [bool; METRICS.len()],
@@ -246,21 +279,35 @@ pub(super) async fn fetch_before(
     landed: &Landed,
 ) -> Result<Before, sqlx::Error> {
     let first = landed.range.0.checked_sub_days(DAYS_BEFORE);
-    let (rows, days, nonzero): (i64, i64, Vec<bool>) =
-        sqlx::query_as(AssertSqlSafe(Table::of(load.table).sum_up_range()))
-            .bind(tx.org().as_uuid())
-            .bind(&load.dataset)
-            .bind(&load.dsp)
-            .bind(ids_of(landed))
-            .bind(first.unwrap_or(landed.range.0))
-            .bind(landed.range.1)
-            .bind(load.load_id)
-            .fetch_one(&mut **tx)
-            .await?;
-    let nonzero = nonzero.try_into();
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select coalesce(sum(row_count), 0)::bigint as "rows!",
+               count(distinct date) filter (where row_count > 0) as "days!",
+               array[coalesce(bool_or(impressions <> 0), false),
+                     coalesce(bool_or(billable_impressions <> 0), false),
+                     coalesce(bool_or(clicks <> 0), false),
+                     coalesce(bool_or(conversions_micros <> 0), false),
+                     coalesce(bool_or(revenue_micros <> 0), false),
+                     coalesce(bool_or(media_cost_micros <> 0), false),
+                     coalesce(bool_or(billable_cost_micros <> 0), false)] as "nonzero!"
+          from tenant.loaded_days
+         where org_id = $1 and dataset = $2 and dsp = $3 and advertiser_id = any ($4)
+           and date between $5 and $6
+        "#,
+        org,
+        load.dataset,
+        load.dsp,
+        &ids_of(landed),
+        first.unwrap_or(landed.range.0),
+        landed.range.1,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let nonzero = row.nonzero.try_into();
     Ok(Before {
-        rows: rows.unsigned_abs(),
-        days: days.unsigned_abs(),
+        rows: row.rows.unsigned_abs(),
+        days: row.days.unsigned_abs(),
         nonzero: nonzero.map_err(|_| sqlx::Error::Decode("one value per metric".into()))?,
     })
 }

@@ -1,8 +1,8 @@
-//! The three tables of facts as one: by which of the common columns each has. What is done to all of
-//! them alike is put together here, from nothing but constants, so it is safe to run.
+//! The three tables of facts as one: by which of the common columns each has.
 //!
-//! The stage is unknown to the checking database and names of tables cannot be bound, so these
-//! statements are checked by tests over every dataset instead.
+//! The stage is unknown to the checking database, so what is done with it is put together here, from
+//! nothing but constants, and checked by tests over every dataset; so is what tests want to see the
+//! plan of.
 
 use crate::ingestion::pipelines::spec::Dataset;
 use crate::ingestion::reading::METRICS;
@@ -17,10 +17,6 @@ pub(crate) const METRIC_COLUMNS: [&str; METRICS.len()] = [
     "media_cost_micros",
     "billable_cost_micros",
 ];
-
-/// Rows of one org, dataset and platform, of some advertisers within some days: `$1` to `$6`.
-const IN_RANGE: &str = "org_id = $1 and dataset = $2 and dsp = $3
-                        and advertiser_id = any ($4) and date between $5 and $6";
 
 #[derive(Debug, Clone, Copy)]
 pub struct Table {
@@ -79,11 +75,6 @@ impl Table {
         )
     }
 
-    /// Binds what [`IN_RANGE`] has.
-    pub(super) fn delete_range(self) -> String {
-        format!("delete from {} where {IN_RANGE}", self.name)
-    }
-
     /// Binds org, dataset, platform, advertisers and their days, and the first and the last of
     /// these: without them every month's partition would be looked at.
     pub fn delete_days(self) -> String {
@@ -93,23 +84,6 @@ impl Table {
               where f.org_id = $1 and f.dataset = $2 and f.dsp = $3
                 and f.advertiser_id = day.advertiser_id and f.date = day.date
                 and f.date between $6 and $7",
-            self.name
-        )
-    }
-
-    /// Binds what [`IN_RANGE`] has.
-    pub(super) fn has_range(self) -> String {
-        format!("select exists (select from {} where {IN_RANGE})", self.name)
-    }
-
-    /// Binds what [`IN_RANGE`] has and a load that does not count: the rows, the days that have any,
-    /// and of each metric whether it is ever anything but zero.
-    pub(super) fn sum_up_range(self) -> String {
-        let nonzero = METRIC_COLUMNS.map(|one| format!("coalesce(bool_or({one} <> 0), false)"));
-        format!(
-            "select count(*), count(distinct date), array[{}] from {}
-              where {IN_RANGE} and load_id <> $7",
-            nonzero.join(", "),
             self.name
         )
     }
