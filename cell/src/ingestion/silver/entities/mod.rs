@@ -58,6 +58,13 @@ impl EntityLoad<'_> {
     fn whole(&self, kind: EntityKind) -> bool {
         !self.request.since.contains_key(&kind)
     }
+
+    const fn look(&self) -> store::Look {
+        store::Look {
+            observed_at: self.observed_at,
+            bronze_id: self.bronze_id,
+        }
+    }
 }
 
 /// Everything the first time and once a week, in between what has changed.
@@ -116,22 +123,18 @@ async fn apply(
         }
     }
     for kind in EntityKind::BELOW_ADVERTISER {
-        let at = match store::find_later_look(tx, load, kind, position).await? {
+        let (look, seen, at) = match store::find_later_look(tx, load, kind, position).await? {
             // Of two connections that see one advertiser, the slower one brings what was so before.
-            Some(later) => {
-                store::end_missed(tx, load, kind, later).await?;
-                later.observed_at
-            }
+            Some(later) => (later, Vec::new(), Some(load.observed_at)),
             None if load.whole(kind) && !cut.contains(&kind) => {
-                let seen = seen.get(&kind).into_iter().flatten();
-                let ids: Vec<String> = seen.cloned().collect();
-                store::end_vanished(tx, load, kind, &ids).await?;
-                load.observed_at
+                let seen = seen.get(&kind).into_iter().flatten().cloned();
+                (load.look(), seen.collect(), None)
             }
             // What an incomplete list lacks may still be there.
             None => continue,
         };
-        current::mark_vanished(tx, load, kind, at).await?;
+        store::end_vanished(tx, load, kind, look, (&seen, at)).await?;
+        current::mark_vanished(tx, load, kind, look.observed_at).await?;
     }
     Ok(seen.values().map(BTreeSet::len).sum())
 }

@@ -101,35 +101,6 @@ pub(super) async fn find_later_look(
     }))
 }
 
-/// Ends what this file alone shows: a later look at all there is did not find it.
-pub(super) async fn end_missed(
-    tx: &mut OrgTx,
-    load: &EntityLoad<'_>,
-    kind: EntityKind,
-    later: Look,
-) -> Result<(), sqlx::Error> {
-    let org = tx.org().as_uuid();
-    sqlx::query!(
-        r#"
-        update tenant.entity_versions
-           set valid_to = greatest($6, valid_from + interval '1 microsecond'), ended = 'vanished',
-               ended_bronze_id = $7
-         where org_id = $1 and dsp = $2 and kind = $3 and advertiser_id = $4 and valid_to is null
-           and observed_at = $5
-        "#,
-        org,
-        load.dsp,
-        kind.as_str(),
-        load.request.advertiser_id,
-        load.observed_at,
-        later.observed_at,
-        later.bronze_id.as_uuid(),
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
 /// When an entity of each kind last changed, by the source's clock.
 pub(super) async fn list_latest_changes(
     tx: &mut OrgTx,
@@ -291,12 +262,14 @@ async fn begin_versions(
     Ok(())
 }
 
-/// Ends what was there and is not among `seen`, all there is now.
+/// Ends what a look at all there is did not find: what is not among `seen`, and, if a time is given,
+/// was seen then.
 pub(super) async fn end_vanished(
     tx: &mut OrgTx,
     load: &EntityLoad<'_>,
     kind: EntityKind,
-    seen: &[String],
+    look: Look,
+    (seen, at): (&[String], Option<DateTime<Utc>>),
 ) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     sqlx::query!(
@@ -305,15 +278,16 @@ pub(super) async fn end_vanished(
            set valid_to = greatest($5, valid_from + interval '1 microsecond'), ended = 'vanished',
                ended_bronze_id = $6
          where org_id = $1 and dsp = $2 and kind = $3 and advertiser_id = $4 and valid_to is null
-           and not entity_id = any ($7)
+           and not entity_id = any ($7) and observed_at = coalesce($8, observed_at)
         "#,
         org,
         load.dsp,
         kind.as_str(),
         load.request.advertiser_id,
-        load.observed_at,
-        load.bronze_id.as_uuid(),
+        look.observed_at,
+        look.bronze_id.as_uuid(),
         seen,
+        at,
     )
     .execute(&mut **tx)
     .await?;
