@@ -129,6 +129,18 @@ pub struct ReadSummary {
     pub sums: Vec<(String, i128)>,
 }
 
+impl ReadSummary {
+    /// What the ledger keeps of it besides its figures.
+    pub fn notes(&self) -> serde_json::Value {
+        serde_json::json!({
+            "drifts": self.drifts,
+            "warnings": self.warnings,
+            "censored": self.censored,
+            "nulls": self.nulls,
+        })
+    }
+}
+
 /// Takes a row, or says why the file cannot be kept.
 pub type RowSink<'a> = &'a mut (dyn FnMut(&Fact<'_>) -> Result<(), String> + Send);
 

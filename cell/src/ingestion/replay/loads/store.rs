@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use contracts::{BronzeId, ReplayId, SyncId};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::ingestion::replay::plan::{Covering, File, Known, Loads};
@@ -267,12 +267,6 @@ pub(in crate::ingestion::replay) async fn record_load(
 ) -> Result<Uuid, sqlx::Error> {
     let org = tx.org().as_uuid();
     let summary = &landed.summary;
-    let notes = json!({
-        "drifts": summary.drifts,
-        "warnings": summary.warnings,
-        "censored": summary.censored,
-        "nulls": summary.nulls,
-    });
     sqlx::query_scalar!(
         r#"
         insert into tenant.load_ledger (
@@ -294,7 +288,7 @@ pub(in crate::ingestion::replay) async fn record_load(
         landed.rows().cast_signed(),
         summary.control_total,
         summary.reported_at,
-        notes,
+        summary.notes(),
         replay_id.as_uuid(),
     )
     .fetch_one(&mut **tx)

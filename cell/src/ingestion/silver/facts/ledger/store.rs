@@ -13,13 +13,8 @@ pub(in crate::ingestion::silver::facts) async fn record(
 ) -> Result<(), sqlx::Error> {
     let org = tx.org().as_uuid();
     let summary = &landed.summary;
-    let notes = json!({
-        "drifts": summary.drifts,
-        "warnings": summary.warnings,
-        "censored": summary.censored,
-        "nulls": summary.nulls,
-        "kept": landed.doubts.kept,
-    });
+    let mut notes = summary.notes();
+    notes["kept"] = json!(landed.doubts.kept);
     sqlx::query!(
         r#"
         insert into tenant.load_ledger (
