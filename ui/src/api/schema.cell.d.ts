@@ -5300,7 +5300,7 @@ export interface components {
          * @description What is known of an advertiser's day.
          * @enum {string}
          */
-        CalendarState: "complete" | "provisional" | "empty" | "missing" | "late" | "quarantined";
+        CalendarState: "complete" | "provisional" | "empty" | "unconfirmed" | "missing" | "late" | "quarantined";
         /** @description How a column of the file differs from the spec. */
         Change: {
             /** @enum {string} */
@@ -5701,13 +5701,13 @@ export interface components {
             message: string;
         };
         Found: {
-            advertiser_name: string;
+            kind: components["schemas"]["FoundKind"];
             dsp: string;
             id: string;
+            name: string;
+            advertiser_name: string;
             /** @description Of an insertion order its own, of a line item its order's. */
             insertion_order_id?: string | null;
-            kind: components["schemas"]["FoundKind"];
-            name: string;
         };
         /** @enum {string} */
         FoundKind: "advertiser" | "insertion_order" | "line_item";
