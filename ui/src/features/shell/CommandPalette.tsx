@@ -54,7 +54,8 @@ export default function CommandPalette({ commands, onClose }: Props) {
       padding={0}
       size={600}
       yOffset="12vh"
-      aria-label="Search or jump to"
+      title="Search or jump to"
+      classNames={{ header: "sr-only" }}
     >
       <Field
         typed={typed}

@@ -3,7 +3,7 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { IconLayoutSidebar, IconMenu2 } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { org } from "../../lib/paths.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Logo } from "../../ui/Logo.tsx";
@@ -27,9 +27,9 @@ export function OrgShell() {
   });
   const [drawer, drawerIs] = useDisclosure();
   const [help, helpIs] = useDisclosure();
-  const [palette, paletteIs] = useDisclosure();
+  const [palette, openPalette, closePalette] = usePalette();
   const toggleRail = () => setCollapsed((now) => !now);
-  useKeys({ openPalette: paletteIs.open, openHelp: helpIs.open, toggleRail });
+  useKeys({ openPalette, openHelp: helpIs.open, toggleRail });
   const commands = useCommands({
     openHelp: helpIs.open,
     toggleRail,
@@ -68,7 +68,7 @@ export function OrgShell() {
           </ActionIcon>
           <OrgSwitcher />
           <div className={classes.spacer} />
-          <PaletteButton onOpen={paletteIs.open} />
+          <PaletteButton onOpen={openPalette} />
           <FreshnessChip />
           <OrgAccount onShortcuts={helpIs.open} />
         </header>
@@ -82,9 +82,24 @@ export function OrgShell() {
       <ShortcutsDialog opened={help} onClose={helpIs.close} />
       {palette && (
         <Suspense>
-          <CommandPalette commands={commands} onClose={paletteIs.close} />
+          <CommandPalette commands={commands} onClose={closePalette} />
         </Suspense>
       )}
     </div>
   );
+}
+
+/** It is not there while it is closed, so where the focus was is remembered here. */
+function usePalette() {
+  const [opened, is] = useDisclosure();
+  const before = useRef<Element | null>(null);
+  const open = () => {
+    if (!opened) before.current = document.activeElement;
+    is.open();
+  };
+  const close = () => {
+    is.close();
+    if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+  };
+  return [opened, open, close] as const;
 }
