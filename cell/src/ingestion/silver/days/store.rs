@@ -189,17 +189,9 @@ async fn replace_chunk(
         .iter()
         .map(|one| i64::try_from(one.sums.rows).unwrap_or(i64::MAX))
         .collect();
+    // In the order of METRICS, which is that of the columns.
     let sums: [Vec<Option<i64>>; METRICS.len()] =
         std::array::from_fn(|metric| days.iter().map(|one| one.sums.sums[metric]).collect());
-    let [
-        impressions,
-        billable,
-        clicks,
-        conversions,
-        revenue,
-        media_cost,
-        billable_cost,
-    ] = &sums;
     sqlx::query!(
         r#"
         insert into tenant.loaded_days (
@@ -241,13 +233,13 @@ async fn replace_chunk(
         &dates,
         &certified,
         &rows,
-        impressions as _,
-        billable as _,
-        clicks as _,
-        conversions as _,
-        revenue as _,
-        media_cost as _,
-        billable_cost as _,
+        &sums[0] as _,
+        &sums[1] as _,
+        &sums[2] as _,
+        &sums[3] as _,
+        &sums[4] as _,
+        &sums[5] as _,
+        &sums[6] as _,
         &doubted,
         origin.is_report,
     )
