@@ -119,7 +119,7 @@ async fn a_cell_with_orgs_cannot_be_deleted() {
     delete().await.expect(204);
     assert_eq!(
         log(&test).await.last().unwrap(),
-        &json!({ "kind": "cell_removed", "cell": empty.id })
+        &json!({ "cell_removed": { "cell": empty.id } })
     );
     assert_eq!(fleet(&test).await.len(), 1);
 }

@@ -91,7 +91,7 @@ impl Subject for Provisioning {
                     (select count(*) from assignments where org_id = $1),
                     (select count(*) from slugs where org_id = $1),
                     (select count(*) from placements where org_id = $1),
-                    (select count(*) from route_log where entry ->> 'org' = $2)
+                    (select count(*) from route_log where entry -> 'org' ->> 'org' = $2)
                 from orgs where org_id = $1",
             )
             .bind(self.org.as_uuid())

@@ -279,7 +279,7 @@ async fn the_log_is_trimmed_from_its_beginning() {
     register_many(&test, 0, 3).await;
     test.sql(
         "insert into route_log (seq, entry)
-        select n, '{\"kind\": \"cell_removed\", \"cell\": \"cell_0192f3a4b5c67d8e9fa0b1c2d3e4f501\"}'
+        select n, '{\"cell_removed\": {\"cell\": \"cell_0192f3a4b5c67d8e9fa0b1c2d3e4f501\"}}'
         from generate_series(4, 100010) as n;
         update route_counter set seq = 100010",
     )

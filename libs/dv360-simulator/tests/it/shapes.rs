@@ -152,7 +152,6 @@ async fn every_shape_that_can_be_ordered_changes_the_file() {
         json!("wrong_groups"),
         json!("no_footer"),
         json!("empty"),
-        json!("missing_advertiser"),
         json!("nul"),
         json!("formula"),
         json!("html"),

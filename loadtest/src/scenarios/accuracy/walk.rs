@@ -57,14 +57,8 @@ struct Span {
 
 impl std::fmt::Display for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            kind,
-            step,
-            from,
-            to,
-            ..
-        } = self;
-        write!(f, "{kind} sync, {step}, from {from} to {to}")
+        let (kind, step) = (&self.kind, &self.step);
+        write!(f, "{kind} sync, {step}, from {} to {}", self.from, self.to)
     }
 }
 
