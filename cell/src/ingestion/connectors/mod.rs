@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::connector::{Connector, Error, Remote};
-use super::pipelines::Finding;
 use super::pipelines::spec::{Source, Spec};
+use crate::documents::Finding;
 
 pub mod dv360;
 

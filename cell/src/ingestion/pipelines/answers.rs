@@ -6,10 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::document::Document;
-use super::layer::Change;
 use super::spec::{Dataset, Spec};
-use super::{Effective, Finding, Layer, Pipeline, examine, layer};
+use super::{Effective, Layer, Pipeline, examine, layer};
+use crate::documents::{Change, Document, Finding, diff};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PipelineList {
@@ -131,7 +130,7 @@ impl PipelineAnswer {
             layer_version: pipeline.layer_version(),
             diff: pipeline
                 .shipped
-                .map_or_else(Vec::new, |shipped| layer::diff(shipped, &now)),
+                .map_or_else(Vec::new, |shipped| diff(shipped, &now)),
             problems,
             conflicts: pipeline.conflicts(),
         }
@@ -156,7 +155,7 @@ impl LayerVersion {
             comment: this.comment.clone(),
             changed_by: this.changed_by,
             changed_at: this.changed_at,
-            diff: layer::diff(&whole(before), &whole(Some(this))),
+            diff: diff(&whole(before), &whole(Some(this))),
         }
     }
 }

@@ -5,12 +5,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::finding::{Findings, prevents};
 use super::spec::{Dataset, Spec};
-use super::{Error, MOST_PIPELINES, Pipeline, check, examine, find, layer, list, store};
+use super::{Error, MOST_PIPELINES, Pipeline, examine, find, layer, list, store};
+use crate::documents::{Finding, Findings, LONGEST_COMMENT, is_name, prevents};
 use crate::tenancy::OrgTx;
-
-pub(super) const LONGEST_COMMENT: usize = 500;
 
 /// A wish to change the layer.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +23,7 @@ pub(crate) struct NewLayer<'a> {
 }
 
 /// What a layer makes of a pipeline, and what is wrong with it.
-pub(crate) fn try_layer(pipeline: &Pipeline, layer: &Value) -> (Option<Spec>, Vec<super::Finding>) {
+pub(crate) fn try_layer(pipeline: &Pipeline, layer: &Value) -> (Option<Spec>, Vec<Finding>) {
     let mut found = Findings::default();
     layer::check(layer, pipeline.shipped, &mut found);
     let mut found = found.into_vec();
@@ -45,7 +43,7 @@ pub(crate) async fn put_layer(tx: &mut OrgTx, new: NewLayer<'_>) -> Result<Pipel
     let version = pipeline.layer_version();
     // A part of a spec is no pipeline of its own.
     let is_whole = new.value.is_some_and(|value| value.get("source").is_some());
-    if !pipeline.exists() && (!is_whole || !check::is_name(new.pipeline)) {
+    if !pipeline.exists() && (!is_whole || !is_name(new.pipeline)) {
         return Err(Error::NotFound);
     }
     if new.expected_version != version {

@@ -15,13 +15,13 @@ use service_kit::extract::{Json, Path, Query};
 use super::answers::{
     CheckAnswer, LayerVersion, LayerVersionList, PipelineAnswer, PipelineList, PipelineSummary,
 };
-use super::change::{self, LONGEST_COMMENT, NewLayer};
-use super::document::{self, Document, MOST_BYTES};
+use super::change::{self, NewLayer};
 use super::dry_run::{self, DryRun, On};
-use super::{Error, Pipeline, finding, layer, schema, store};
+use super::{Error, Pipeline, Spec, store};
 use crate::app::App;
 use crate::auth::Member;
 use crate::connections;
+use crate::documents::{self, Document, MOST_BYTES};
 use crate::idempotency::Write;
 use crate::idempotency::http::Started;
 use crate::ingestion::budget;
@@ -103,7 +103,7 @@ pub async fn list(
     responses((status = 200, body = Object, content_type = "application/schema+json")))]
 pub async fn show_schema(_member: Member) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/schema+json")];
-    (kind, schema::schema().to_string()).into_response()
+    (kind, documents::schema::schema_of::<Spec>("/api/pipelines/schema", "Pipeline").to_string()).into_response()
 }
 
 /// One pipeline
@@ -142,9 +142,9 @@ pub async fn check(
     let before = pipeline.with(pipeline.layer_value()).unwrap_or_default();
     let after = pipeline.with(Some(&wish.layer.0)).unwrap_or_default();
     Ok(axum::Json(CheckAnswer {
-        valid: spec.is_some() && !finding::prevents(&problems),
+        valid: spec.is_some() && !documents::prevents(&problems),
         effective: spec,
-        diff: layer::diff(&before, &after),
+        diff: documents::diff(&before, &after),
         problems,
     }))
 }
@@ -173,7 +173,7 @@ pub async fn dry_run(
     let spec = match layer {
         Some(layer) => {
             let (spec, found) = change::try_layer(&pipeline, layer);
-            let right = spec.filter(|_| !finding::prevents(&found));
+            let right = spec.filter(|_| !documents::prevents(&found));
             right.ok_or(Error::Invalid(found))?
         }
         None => pipeline.resolve().map_err(Error::Invalid)?.spec,
@@ -221,8 +221,7 @@ pub async fn put_layer(
     let value = wish.layer.as_ref().map(|layer| &layer.0);
     value.map_or(Ok(()), refuse_large)?;
     let comment = wish.comment.trim();
-    if comment.chars().count() > LONGEST_COMMENT || comment.chars().any(char::is_control) {
-        let message = format!("a comment has at most {LONGEST_COMMENT} plain characters");
+    if let Some(message) = documents::refuse_comment(comment) {
         return Err(ApiError::unprocessable("invalid_comment", message));
     }
     let mut write = match write.begin(&app).await? {
@@ -309,7 +308,7 @@ pub async fn put_enabled(
 
 async fn find(app: &App, scope: &OrgScope, name: &str) -> Result<Pipeline, ApiError> {
     // Nothing of another form was ever kept, and the database cannot hold all of them.
-    if !super::check::is_name(name) {
+    if !documents::is_name(name) {
         return Err(Error::NotFound.into());
     }
     let mut tx = app.db.begin_read(scope).await?;
@@ -329,7 +328,7 @@ fn refuse_part_of_nothing(pipeline: &Pipeline, layer: Option<&Value>) -> Result<
 }
 
 fn refuse_large(layer: &Value) -> Result<(), ApiError> {
-    if document::bytes_of(layer) > MOST_BYTES {
+    if documents::bytes_of(layer) > MOST_BYTES {
         let message = format!("a layer has at most {} KiB", MOST_BYTES >> 10);
         return Err(ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,4 +1,4 @@
-//! An org's changes over a shipped spec, and what differs between two specs. Pure.
+//! An org's changes over a shipped spec. Pure.
 //!
 //! A layer is a JSON merge patch (RFC 7396), except that `columns` are merged one by one, by `name`:
 //! one that is known is changed, one that is not is added, and `{"name": …, "remove": true}` takes
@@ -6,28 +6,12 @@
 //! change just that.
 
 use contracts::config_docs::overlay;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use serde_json::{Value, json};
 
-use super::finding::Findings;
+use crate::documents::{Change, Findings, diff};
 
 /// What a layer over a shipped spec must leave alone, because rows are kept by it.
 const FIXED: [&str; 3] = ["pipeline", "version", "dataset"];
-
-/// A difference between two specs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = PipelineChange)]
-pub struct Change {
-    /// Like a JSON pointer, with columns by their name: `/columns/revenue/headers`.
-    pub path: String,
-    /// Absent: it is new.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Value>,
-    /// Absent: it is gone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Value>,
-}
 
 /// Lays `layer` over `base`; without a base the layer is the whole.
 pub fn lay(base: &Value, layer: &Value) -> Value {
@@ -121,57 +105,6 @@ fn check_columns(columns: &Value, found: &mut Findings) {
             Some(_) => {}
         }
     }
-}
-
-/// What is different, smallest part first found; lists other than `columns` are compared whole.
-pub fn diff(before: &Value, after: &Value) -> Vec<Change> {
-    let mut changes = Vec::new();
-    compare("", before, after, &mut changes);
-    changes
-}
-
-fn compare(path: &str, before: &Value, after: &Value, changes: &mut Vec<Change>) {
-    if before == after {
-        return;
-    }
-    if path == "/columns"
-        && let (Some(before), Some(after)) = (by_name(before), by_name(after))
-    {
-        return compare_fields(path, &before, &after, changes);
-    }
-    if let (Value::Object(before), Value::Object(after)) = (before, after) {
-        return compare_fields(path, before, after, changes);
-    }
-    let there = |value: &Value| (!value.is_null()).then(|| value.clone());
-    changes.push(Change {
-        path: path.to_owned(),
-        before: there(before),
-        after: there(after),
-    });
-}
-
-fn compare_fields(
-    path: &str,
-    before: &Map<String, Value>,
-    after: &Map<String, Value>,
-    changes: &mut Vec<Change>,
-) {
-    let added = after.keys().filter(|key| !before.contains_key(*key));
-    for key in before.keys().chain(added) {
-        let of = |fields: &Map<String, Value>| fields.get(key).cloned().unwrap_or(Value::Null);
-        let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
-        compare(&path, &of(before), &of(after), changes);
-    }
-}
-
-/// Columns as an object; none where they are not what they should be.
-fn by_name(columns: &Value) -> Option<Map<String, Value>> {
-    let mut named = Map::new();
-    for column in columns.as_array()? {
-        let name = column.get("name")?.as_str()?;
-        named.insert(name.to_owned(), column.clone());
-    }
-    Some(named)
 }
 
 /// Where an upgraded shipped spec changed just what the layer changes, too: the layer still wins,

@@ -12,19 +12,15 @@ use serde_json::{Value, json};
 
 use super::connectors;
 use super::reading;
+use crate::documents::finding::first_error;
+use crate::documents::{self, Change, Finding, Findings};
 use crate::tenancy::{self, OrgTx};
 
 pub mod spec;
 
-pub mod finding;
-
-pub mod document;
-
 pub mod layer;
 
 pub mod check;
-
-pub mod schema;
 
 pub mod change;
 
@@ -36,10 +32,8 @@ mod answers;
 
 mod store;
 
-pub use finding::{Finding, Weight};
 pub use spec::Spec;
 
-use finding::Findings;
 
 /// The specs that come with this version.
 const BUILT_IN: [&str; 3] = [
@@ -139,7 +133,7 @@ pub enum Error {
     NotFound,
     #[error("somebody changed it in the meantime: its version is {0}")]
     Changed(u32),
-    #[error("the pipeline cannot run like this: {}", said(.0))]
+    #[error("the pipeline cannot run like this: {}", first_error(.0))]
     Invalid(Vec<Finding>),
     #[error("{0} writes the same rows and is on")]
     SameRows(String),
@@ -155,12 +149,6 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         Self::Tenancy(error.into())
     }
-}
-
-/// The first thing that is wrong; all of them are the check's to list.
-fn said(findings: &[Finding]) -> String {
-    let first = findings.iter().find(|one| one.weight == Weight::Error);
-    first.map_or_else(String::new, |one| format!("{} {}", one.path, one.message))
 }
 
 /// Reads a whole spec and says what is wrong with it, for everybody and for its source.
@@ -225,7 +213,7 @@ impl Pipeline {
         let newest = newest.unwrap_or(Value::Null);
         let (spec, found) = examine(&self.name, &newest);
         match spec {
-            Some(spec) if !finding::prevents(&found) => Ok(Effective {
+            Some(spec) if !documents::prevents(&found) => Ok(Effective {
                 spec,
                 layer_version,
                 held_back: false,
@@ -240,14 +228,14 @@ impl Pipeline {
         let value = whole(&self.name, Some(then), layer.value.as_ref()?);
         let (spec, found) = examine(&self.name, &value);
         Some(Effective {
-            spec: spec.filter(|_| !finding::prevents(&found))?,
+            spec: spec.filter(|_| !documents::prevents(&found))?,
             layer_version: layer.version,
             held_back: true,
         })
     }
 
     /// What the shipped spec and the layer both changed since the layer was made.
-    pub fn conflicts(&self) -> Vec<layer::Change> {
+    pub fn conflicts(&self) -> Vec<Change> {
         let layer = self.layer.as_ref();
         let then = layer.and_then(|layer| layer.made_over.as_ref());
         match (self.layer_value(), then, self.shipped) {
@@ -321,7 +309,7 @@ pub async fn list_enabled(tx: &mut OrgTx, connector: &str) -> Result<Vec<Effecti
             Err(found) => {
                 tracing::warn!(
                     pipeline = pipeline.name,
-                    error = said(&found),
+                    error = first_error(&found),
                     "a pipeline cannot run"
                 );
             }

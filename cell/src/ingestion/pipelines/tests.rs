@@ -4,7 +4,8 @@ use chrono::Utc;
 use contracts::UserId;
 use serde_json::{Value, json};
 
-use super::{Layer, Pipeline, built_in, finding, shipped};
+use super::{Layer, Pipeline, built_in, shipped};
+use crate::documents;
 /// A pipeline whose layer was made over what `then` is.
 fn changed(layer: Value, then: Value) -> Pipeline {
     Pipeline {
@@ -74,6 +75,6 @@ fn a_layer_that_breaks_everywhere_runs_nowhere() {
     let now = shipped("dv360_line_item_days").unwrap().clone();
     let broken = changed(json!({"window": {"first_days": 0}}), now);
     let found = broken.resolve().unwrap_err();
-    assert!(finding::prevents(&found));
+    assert!(documents::prevents(&found));
     assert_eq!(found[0].path, "/window/first_days");
 }

@@ -13,7 +13,7 @@ use super::date_format::DateFormat;
 use super::examine::{compile_pattern, examine};
 use super::rules::CompiledRule;
 use super::subject::Subject;
-use crate::ingestion::pipelines::finding::{Finding, prevents};
+use crate::documents::{Finding, prevents};
 
 #[derive(Debug)]
 pub struct Compiled {

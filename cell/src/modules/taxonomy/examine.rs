@@ -9,8 +9,7 @@ use super::convention::{
     Attribute, Choice, Convention, Field, Kind, MOST_NAME_BYTES, Presence, Rule,
 };
 use super::date_format::DateFormat;
-use crate::ingestion::pipelines::check::is_name;
-use crate::ingestion::pipelines::finding::{Finding, Findings};
+use crate::documents::{Finding, Findings, is_name};
 
 pub const MOST_FIELDS: usize = 32;
 const MOST_VALUES: usize = 5_000;

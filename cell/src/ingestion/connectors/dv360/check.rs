@@ -1,8 +1,7 @@
 //! What the source refuses in a report, or answers with something else than was meant, said before
 //! it is asked: its own messages name no field, and each failed request costs quota.
 
-use crate::ingestion::pipelines::Finding;
-use crate::ingestion::pipelines::finding::Findings;
+use crate::documents::{Finding, Findings};
 use crate::ingestion::pipelines::spec::{Column, Filter, Role, Source, Spec, To};
 
 use super::names;

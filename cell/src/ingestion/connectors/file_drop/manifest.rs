@@ -3,9 +3,7 @@
 
 use contracts::Currency;
 
-use crate::ingestion::pipelines::Finding;
-use crate::ingestion::pipelines::check::is_name;
-use crate::ingestion::pipelines::finding::Findings;
+use crate::documents::{Finding, Findings, is_name};
 use crate::ingestion::pipelines::spec::{FileShape, Source, Spec};
 use crate::ingestion::reading::Dialect;
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::finding::Findings;
 use super::super::spec::{Column, Dataset, Kind, Role, Source, Spec, To};
-use super::is_name;
+use crate::documents::{Findings, is_name};
 
 const MOST_COLUMNS: usize = 200;
 const MOST_BREAKDOWNS: usize = 8;

@@ -3,16 +3,14 @@
 
 use serde_json::Value;
 
-use super::document::{self, MOST_BYTES};
-use super::finding::{Finding, Findings};
 use super::spec::{Dataset, Drift, Rule, Spec};
+use crate::documents::{self, Finding, Findings, MOST_BYTES, is_name};
 
 mod columns;
 
 #[cfg(test)]
 mod tests;
 
-const LONGEST_NAME: usize = 63;
 const LONGEST_TITLE: usize = 120;
 const LONGEST_DESCRIPTION: usize = 2_000;
 const MOST_RULES: usize = 100;
@@ -23,35 +21,7 @@ const RESERVED: [&str; 1] = ["schema"];
 
 /// Reads a whole spec. A part that is not as the vocabulary says is named.
 pub fn read(value: &Value) -> Result<Spec, Finding> {
-    let mut found = Findings::default();
-    if document::bytes_of(value) > MOST_BYTES {
-        found.error("", format!("a spec has at most {} KiB", MOST_BYTES >> 10));
-    } else {
-        match serde_path_to_error::deserialize::<_, Spec>(value) {
-            Ok(spec) => return Ok(spec),
-            Err(error) => found.error(pointer(error.path()), error.inner().to_string()),
-        }
-    }
-    let finding = found.into_vec().pop();
-    Err(finding.expect("one was just added"))
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut text = String::new();
-    for segment in path {
-        text.push('/');
-        match segment {
-            Segment::Seq { index } => text.push_str(&index.to_string()),
-            Segment::Map { key } => text.push_str(&key.replace('~', "~0").replace('/', "~1")),
-            // Below it nothing is known by name.
-            Segment::Enum { .. } | Segment::Unknown => {
-                text.pop();
-                break;
-            }
-        }
-    }
-    text
+    documents::read(value, MOST_BYTES)
 }
 
 /// Everything that is wrong with a spec, as far as no source has to be asked.
@@ -64,16 +34,6 @@ pub fn check(spec: &Spec) -> Vec<Finding> {
     check_rules(spec, &mut found);
     check_budget(spec, &mut found);
     found.into_vec()
-}
-
-/// Lower case letters, digits and `_`, beginning with a letter.
-pub fn is_name(text: &str) -> bool {
-    let first = text
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_lowercase());
-    let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    first && text.len() <= LONGEST_NAME && text.bytes().all(rest)
 }
 
 fn check_names(spec: &Spec, found: &mut Findings) {

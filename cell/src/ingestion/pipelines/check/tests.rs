@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::finding::{Weight, prevents};
 use super::super::{layer, shipped};
-use super::{check, is_name, read};
+use super::{check, read};
+use crate::documents::{Weight, prevents};
 
 /// A spec that is right, to bend one part at a time.
 fn good() -> Value {
@@ -143,15 +143,4 @@ fn a_spec_of_any_size_gets_a_short_answer() {
     assert_eq!(paths(&many), [""]);
     let found = check(&read(&good()).unwrap());
     assert!(!prevents(&found) && found.iter().all(|one| one.weight == Weight::Warning));
-}
-
-#[test]
-fn names_are_plain() {
-    for name in ["a", "ttd_days", "a1"] {
-        assert!(is_name(name), "{name}");
-    }
-    let long = "a".repeat(64);
-    for name in ["", "1a", "_a", "a-b", "a.b", "a/b", "ä", "a\0", &long] {
-        assert!(!is_name(name), "{name}");
-    }
 }

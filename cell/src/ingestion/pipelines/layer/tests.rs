@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::finding::Findings;
-use super::{check, conflicts, diff, lay};
+use super::{check, conflicts, lay};
+use crate::documents::{Findings, diff};
 
 fn shipped() -> Value {
     json!({

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::check;
-use crate::ingestion::pipelines::finding::Weight;
+use crate::documents::Weight;
 use crate::ingestion::pipelines::{self, layer};
 
 fn said(change: Value) -> Vec<(Weight, String)> {

@@ -1,14 +1,14 @@
-//! What is wrong with a spec, and where in it.
+//! What is wrong with a document, and where in it.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Something a person should know about a spec.
+/// Something a person should know about a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = PipelineFinding)]
+#[schema(as = DocumentFinding)]
 pub struct Finding {
     pub weight: Weight,
-    /// A JSON pointer into the whole spec, such as `/columns/3/headers/0`.
+    /// A JSON pointer into the whole document, such as `/columns/3/headers/0`.
     pub path: String,
     pub message: String,
 }
@@ -23,7 +23,17 @@ pub enum Weight {
     Warning,
 }
 
-/// Findings as they are gathered; a hostile spec does not get an answer many times its size.
+impl Finding {
+    pub fn error(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            weight: Weight::Error,
+            path: path.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// Findings as they are gathered; a hostile document does not get an answer many times its size.
 #[derive(Debug, Default)]
 pub struct Findings(Vec<Finding>);
 
@@ -48,6 +58,12 @@ impl Findings {
         }
     }
 
+    pub fn extend(&mut self, more: Vec<Finding>) {
+        for one in more {
+            self.push(one.weight, one.path, one.message);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -57,7 +73,13 @@ impl Findings {
     }
 }
 
-/// Whether any of them keeps the spec from running.
+/// Whether any of them keeps the document from being used.
 pub fn prevents(findings: &[Finding]) -> bool {
     findings.iter().any(|one| one.weight == Weight::Error)
+}
+
+/// The first thing that is wrong; all of them are the check's to list.
+pub fn first_error(findings: &[Finding]) -> String {
+    let first = findings.iter().find(|one| one.weight == Weight::Error);
+    first.map_or_else(String::new, |one| format!("{} {}", one.path, one.message))
 }

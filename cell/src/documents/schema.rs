@@ -1,32 +1,30 @@
-//! The vocabulary as a JSON Schema (2020-12), made from the Rust types: what can be said is what
-//! can be read. The limits and the rules between fields are the check's, which says why.
+//! A vocabulary as a JSON Schema (2020-12), made from the Rust types: what can be said is what can
+//! be read. Rules between fields are the slices' checks, which say why.
 
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
-use utoipa::{PartialSchema, ToSchema};
-
-use super::spec::Spec;
 
 const REFERENCE: &str = "#/components/schemas/";
 
-/// The schema of a whole spec.
-pub fn schema() -> Value {
+/// The schema of a whole document, under the address it is published at.
+pub fn schema_of<T: ToSchema>(id: &str, title: &str) -> Value {
     let mut parts: Vec<(String, RefOr<Schema>)> = Vec::new();
-    Spec::schemas(&mut parts);
+    T::schemas(&mut parts);
     let mut definitions = serde_json::Map::new();
     for (name, part) in parts {
         definitions.insert(name, to_json(&part));
     }
-    let mut schema = to_json(&Spec::schema());
+    let mut schema = to_json(&T::schema());
     if let Some(fields) = schema.as_object_mut() {
         let head = [
             (
                 "$schema",
                 json!("https://json-schema.org/draft/2020-12/schema"),
             ),
-            ("$id", json!("/api/pipelines/schema")),
-            ("title", json!("Pipeline")),
+            ("$id", json!(id)),
+            ("title", json!(title)),
         ];
         for (name, value) in head {
             fields.insert(name.to_owned(), value);

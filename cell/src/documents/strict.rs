@@ -2,7 +2,7 @@
 //! the database could not keep.
 //!
 //! serde's own `Value` keeps the last of two equal keys, so a reviewer and the machine could see two
-//! different specs in one text.
+//! different documents in one text.
 
 use std::fmt;
 
@@ -11,12 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 use utoipa::openapi::schema::AdditionalProperties;
 
-/// A spec is four levels deep.
+/// A pipeline is four levels deep, a convention six.
 const DEEPEST: usize = 12;
-const MOST_ITEMS: usize = 1_000;
+/// Picklists of published vocabularies are the longest lists.
+const MOST_ITEMS: usize = 5_000;
 const LONGEST_TEXT: usize = 4_000;
-/// Of a layer, and of what it makes of a spec, as compact JSON.
-pub const MOST_BYTES: usize = 64 << 10;
 
 /// A JSON value that keeps to the limits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +33,7 @@ impl utoipa::PartialSchema for Document {
         utoipa::openapi::ObjectBuilder::new()
             .additional_properties(Some(AdditionalProperties::FreeForm(true)))
             .description(Some(
-                "A JSON object: the spec's own fields, as far as they differ.",
+                "A JSON object.",
             ))
             .into()
     }
@@ -42,13 +41,8 @@ impl utoipa::PartialSchema for Document {
 
 impl utoipa::ToSchema for Document {
     fn name() -> std::borrow::Cow<'static, str> {
-        "PipelineLayer".into()
+        "JsonDocument".into()
     }
-}
-
-/// How long the value is as compact JSON.
-pub fn bytes_of(value: &Value) -> usize {
-    serde_json::to_vec(value).map_or(usize::MAX, |text| text.len())
 }
 
 #[derive(Clone, Copy)]
@@ -60,7 +54,7 @@ impl<'de> DeserializeSeed<'de> for Level {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         if self.0 > DEEPEST {
             return Err(D::Error::custom(format!(
-                "nothing in a spec is more than {DEEPEST} levels deep"
+                "nothing in a document is more than {DEEPEST} levels deep"
             )));
         }
         deserializer.deserialize_any(self)
@@ -104,7 +98,7 @@ impl<'de> Visitor<'de> for Level {
         while let Some(item) = items.next_element_seed(Self(self.0 + 1))? {
             if list.len() == MOST_ITEMS {
                 return Err(A::Error::custom(format!(
-                    "no list of a spec has more than {MOST_ITEMS} items"
+                    "no list of a document has more than {MOST_ITEMS} items"
                 )));
             }
             list.push(item);
@@ -121,7 +115,7 @@ impl<'de> Visitor<'de> for Level {
             }
             if map.len() == MOST_ITEMS {
                 return Err(A::Error::custom(format!(
-                    "no object of a spec has more than {MOST_ITEMS} keys"
+                    "no object of a document has more than {MOST_ITEMS} keys"
                 )));
             }
             let value = fields.next_value_seed(Self(self.0 + 1))?;
@@ -131,16 +125,16 @@ impl<'de> Visitor<'de> for Level {
     }
 }
 
-/// Postgres cannot keep a NUL, and nothing of a spec has a use for other control characters.
+/// Postgres cannot keep a NUL, and no document has a use for other control characters.
 fn checked<E: serde::de::Error>(text: &str) -> Result<(), E> {
     if text.len() > LONGEST_TEXT {
         return Err(E::custom(format!(
-            "no text of a spec is longer than {LONGEST_TEXT} bytes"
+            "no text of a document is longer than {LONGEST_TEXT} bytes"
         )));
     }
     // A tab is a delimiter.
     if text.chars().any(|one| one.is_control() && one != '\t') {
-        return Err(E::custom("no text of a spec holds control characters"));
+        return Err(E::custom("no text of a document holds control characters"));
     }
     Ok(())
 }
@@ -156,14 +150,14 @@ mod tests {
         let deep = format!("{}1{}", "[".repeat(14), "]".repeat(14));
         let very_deep = "[".repeat(100_000);
         let long = format!("{:?}", "x".repeat(4_001));
-        let wide = format!("[{}1]", "1,".repeat(1_000));
+        let wide = format!("[{}1]", "1,".repeat(5_000));
         for (text, said) in [
             (r#"{"a":1,"a":2}"#, "twice"),
             (r#"{"a":{"b":1,"b":1}}"#, "twice"),
             (&deep, "levels deep"),
             (&very_deep, "levels deep"),
             (&long, "longer than"),
-            (&wide, "more than 1000 items"),
+            (&wide, "more than 5000 items"),
             (r#"{"a":"\u0000"}"#, "control characters"),
             (r#"{"a\u001b":1}"#, "control characters"),
             (r#"{"a":"\ud800"}"#, "hex escape"),
