@@ -23,7 +23,7 @@ use crate::ingestion::replay::http as replays;
 use crate::ingestion::retention::http as retention;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
-use crate::modules::pacing;
+use crate::modules::{self, pacing};
 use crate::{auth, connections, metering, search};
 
 /// What a route asks of the person behind the request.
@@ -194,7 +194,16 @@ impl Routes {
     }
 
     fn modules(self) -> Self {
-        self.add(Needs::May(Action::Read), routes!(pacing::http::list))
+        self.add(Needs::May(Action::Read), routes!(modules::http::list))
+            .add(Needs::May(Action::Read), routes!(modules::http::show))
+            .add(Needs::May(Action::Read), routes!(modules::http::preview))
+            .add(
+                Needs::May(Action::ManageSettings),
+                routes!(modules::http::put),
+            )
+            .add(Needs::May(Action::Read), routes!(modules::http::versions))
+            .add(Needs::May(Action::Read), routes!(modules::http::runs))
+            .add(Needs::May(Action::Read), routes!(pacing::http::list))
             .add(Needs::May(Action::Read), routes!(pacing::http::show))
             .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
     }

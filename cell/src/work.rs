@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::ingestion::deliveries::scan;
 use crate::ingestion::{backfill, replay, retention, sync};
 use crate::jobs::Registry;
+use crate::modules;
 
 pub fn registry(app: &App) -> Registry {
     let (for_syncs, for_daily) = (app.ingestion.clone(), app.ingestion.clone());
@@ -11,6 +12,7 @@ pub fn registry(app: &App) -> Registry {
     let for_retention = app.ingestion.clone();
     let for_scans = app.ingestion.clone();
     let for_replays = app.ingestion.clone();
+    let for_modules = app.db.clone();
     Registry::default()
         .on(replay::REPLAY_JOB, move |job| {
             replay::run(for_replays.clone(), job)
@@ -24,6 +26,9 @@ pub fn registry(app: &App) -> Registry {
         })
         .on(retention::RETENTION_JOB, move |job| {
             retention::run(for_retention.clone(), job)
+        })
+        .on(modules::run::RUN_JOB, move |job| {
+            modules::run::run(for_modules.clone(), job)
         })
         .on(scan::SCAN_JOB, move |job| scan::run(for_scans.clone(), job))
 }

@@ -14,6 +14,7 @@ use service_kit::extract::Query;
 use super::edge::Edge;
 use super::{Error, ListedMember, Member};
 use crate::app::App;
+use crate::modules;
 use crate::routes::Needs;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -23,6 +24,8 @@ pub struct Session {
     pub role: Role,
     /// Everything the role allows.
     pub permissions: Vec<Action>,
+    /// The modules that are switched on.
+    pub modules: Vec<String>,
     /// Where the person's other orgs and account are.
     pub app_url: String,
 }
@@ -87,9 +90,14 @@ pub async fn enter(
     responses((status = 200, body = Session), (status = 401, description = "`not_signed_in`")))]
 pub async fn show(State(app): State<App>, member: Member) -> Result<axum::Json<Session>, ApiError> {
     let org = super::fetch_org(&app.db, &member.scope).await?;
+    let mut tx = app.db.begin_read(&member.scope).await?;
+    let modules = modules::list_enabled(&mut tx).await;
+    let modules = modules.map_err(crate::tenancy::Error::from)?;
+    tx.commit().await?;
     Ok(axum::Json(Session {
         permissions: member.role.actions(),
         role: member.role,
+        modules,
         user: SessionUser {
             user_id: member.user,
             email: member.email,

@@ -55,7 +55,10 @@ impl Check<'_> {
             if wrong.is_empty() {
                 return;
             }
-            if fewest.as_ref().is_none_or(|known| wrong.len() < known.len()) {
+            if fewest
+                .as_ref()
+                .is_none_or(|known| wrong.len() < known.len())
+            {
                 fewest = Some(wrong);
             }
         }
@@ -80,9 +83,17 @@ impl Check<'_> {
         let known = &schema["properties"];
         for (name, value) in fields {
             let path = format!("{path}/{}", step(name));
-            match known.get(name) {
-                Some(schema) => self.value(schema, value, &path, found),
-                None => found.error(path, format!("there is no {name}")),
+            let named = schema.pointer("/propertyNames").map(|names| {
+                let mut wrong = Findings::default();
+                self.value(names, &Value::from(name.as_str()), &path, &mut wrong);
+                wrong.is_empty()
+            });
+            match (known.get(name), &schema["additionalProperties"]) {
+                (Some(schema), _) => self.value(schema, value, &path, found),
+                (None, any @ Value::Object(_)) if named != Some(false) => {
+                    self.value(any, value, &path, found);
+                }
+                (None, _) => found.error(path, format!("there is no {name}")),
             }
         }
         let required = schema.get("required").and_then(Value::as_array);

@@ -32,9 +32,7 @@ impl utoipa::PartialSchema for Document {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .additional_properties(Some(AdditionalProperties::FreeForm(true)))
-            .description(Some(
-                "A JSON object.",
-            ))
+            .description(Some("A JSON object."))
             .into()
     }
 }

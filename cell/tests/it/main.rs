@@ -21,6 +21,7 @@ mod writes;
 mod queue;
 mod quota;
 
+mod modules;
 mod naming;
 
 mod orgs;

@@ -23,6 +23,7 @@ async fn call(
         .uri(path)
         .header(header::COOKIE, cookie)
         .header("idempotency-key", RequestId::new().to_string())
+        .header(header::IF_MATCH, "\"1\"")
         .header(header::CONTENT_TYPE, "application/json");
     let body = match entry.method.as_str() {
         "GET" => Body::empty(),
@@ -41,6 +42,7 @@ fn nowhere(path: &str) -> String {
         ("replay_id", ReplayId::new().to_string()),
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
+        ("module", "nothing".into()),
         ("dsp", "dv360".into()),
         ("entity_id", "1".into()),
         ("line_item_id", "1".into()),
@@ -179,6 +181,7 @@ impl Things {
                 ("", json!({ "layer": null, "expected_version": 1 }))
             }
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
+            ("PUT", "/api/modules/{module}") => ("", json!({ "enabled": true })),
             ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
             ("POST", "/api/quarantine/{sync_id}/accept-names") => (
                 "",
@@ -223,6 +226,8 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let texts = [
         ("insertion_order_id", format!("987{length}")),
         ("pipeline", format!("secret_days_{}", org.slug)),
+        // Modules are the same for everybody; under another name there is none.
+        ("module", format!("secret_module_{}", org.slug)),
         ("entity_id", format!("654{length}")),
         ("line_item_id", format!("line654{length}")),
         ("dsp", "secret-dsp".to_owned()),

@@ -103,7 +103,11 @@ pub async fn list(
     responses((status = 200, body = Object, content_type = "application/schema+json")))]
 pub async fn show_schema(_member: Member) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/schema+json")];
-    (kind, documents::schema::schema_of::<Spec>("/api/pipelines/schema", "Pipeline").to_string()).into_response()
+    (
+        kind,
+        documents::schema::schema_of::<Spec>("/api/pipelines/schema", "Pipeline").to_string(),
+    )
+        .into_response()
 }
 
 /// One pipeline

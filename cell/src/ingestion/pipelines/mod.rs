@@ -34,7 +34,6 @@ mod store;
 
 pub use spec::Spec;
 
-
 /// The specs that come with this version.
 const BUILT_IN: [&str; 3] = [
     include_str!("../../../pipelines/dv360_line_item_days.json"),

@@ -14,6 +14,7 @@ use super::{Action, Record, Replay, next, steps, store, versions};
 use crate::ingestion::{Ingestion, bronze};
 use crate::jobs::{Ended, Failure, Job, Retry};
 use crate::metering::{Meter, Tally};
+use crate::modules;
 use crate::tenancy::{self, OrgTx};
 
 pub const REPLAY_JOB: &str = "ingestion.replay";
@@ -120,6 +121,8 @@ async fn record(job: &Job, seen: &Replay, step: Step) -> Result<Option<Ended>, F
     tracing::info!(replay.id = %seen.replay_id, step = record.state.step(), "replay moved on");
     let tally = Tally::of(Meter::DbRows, rows);
     if record.state.over() {
+        let queued = modules::run::enqueue(&mut tx).await;
+        queued.map_err(tenancy::Error::from)?;
         return Ok(Some(job.complete(tx, &tally).await?));
     }
     crate::metering::store::add(&mut tx, &tally)

@@ -24,6 +24,7 @@ use crate::ingestion::silver::{entities, facts};
 use crate::ingestion::{Ingestion, bronze, connector};
 use crate::jobs::{self, Ended, Failure, Job, Retry};
 use crate::metering::{Meter, Tally};
+use crate::modules;
 use crate::tenancy::{self, OrgTx};
 
 pub const SYNC_JOB: &str = "ingestion.sync";
@@ -235,6 +236,9 @@ async fn record(
     let ended = if let Some(after) = later {
         Some(job.run_again(tx, after, &job.payload).await?)
     } else if record.state.over() {
+        // Entities may have changed even where no fact did.
+        let queued = modules::run::enqueue(&mut tx).await;
+        queued.map_err(tenancy::Error::from)?;
         Some(job.complete(tx, &Tally::of(Meter::DbRows, rows)).await?)
     } else {
         tx.commit().await?;

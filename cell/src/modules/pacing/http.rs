@@ -18,10 +18,11 @@ use super::rows::{PacingRow, Total, totals};
 use super::settings::Settings;
 use super::sort::{self, Filter, Sort};
 use super::store::{self, Which};
-use super::{Book, ByDay, Error};
+use super::{Book, ByDay, Error, Pacing, module};
 use crate::app::App;
 use crate::auth::Member;
 use crate::ingestion::silver::LINE_ITEM_DAYS;
+use crate::modules;
 
 const DEFAULT_LIMIT: usize = 50;
 const MOST: usize = 500;
@@ -120,31 +121,14 @@ pub async fn list(
         insertion_order_id: None,
     };
     let mut tx = app.db.begin_read(&member.scope).await?;
-    let books = store::list_books(&mut tx, which)
-        .await
-        .map_err(Error::from)?;
-    let delivered = store::list_delivered(&mut tx, &books).await;
-    let delivered = delivered.map_err(Error::from)?;
+    let settings: Settings = modules::settings_of(&mut tx, &Pacing).await?;
+    let rows = module::list_rows(&mut tx, which, &settings).await;
+    let mut rows = rows.map_err(Error::from)?;
     let reach = store::list_reach(&mut tx, which.advertiser_id).await;
     let mut reach = reach.map_err(Error::from)?;
     reach.retain(|one| one.dataset == LINE_ITEM_DAYS);
     tx.commit().await?;
-    let settings = Settings::default();
-    let rules = Rules::new(&settings);
-    let none = HashMap::new();
-    let mut rows: Vec<PacingRow> = books
-        .iter()
-        .map(|book| {
-            let id = (
-                book.order.dsp.clone(),
-                book.order.insertion_order_id.clone(),
-            );
-            let by_line_item = delivered.get(&id).unwrap_or(&none);
-            let all = Deliveries::new(by_line_item, book.order.through);
-            book.rows(&all, &rules).0
-        })
-        .filter(|row| filter.keeps(row))
-        .collect();
+    rows.retain(|row| filter.keeps(row));
     sort.apply(&mut rows);
     let totals = totals(&rows);
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST);
@@ -228,6 +212,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<axum::Json<PacingDetail>, ApiError> {
     let mut tx = app.db.begin_read(&member.scope).await?;
+    let settings: Settings = modules::settings_of(&mut tx, &Pacing).await?;
     let which = Which {
         advertiser_id: None,
         insertion_order_id: Some(&id),
@@ -242,7 +227,6 @@ pub async fn show(
         .await
         .map_err(Error::from)?;
     tx.commit().await?;
-    let settings = Settings::default();
     Ok(axum::Json(whole(
         &book,
         &by_line_item,
@@ -324,6 +308,7 @@ impl From<Error> for ApiError {
             Error::UnknownColumn(_) => Self::bad_request("invalid_sort", error.to_string()),
             Error::StaleCursor => Self::bad_request("invalid_cursor", error.to_string()),
             Error::WhatIf(_) => Self::bad_request("invalid_what_if", error.to_string()),
+            Error::Module(error) => error.into(),
             Error::Tenancy(error) => error.into(),
         }
     }

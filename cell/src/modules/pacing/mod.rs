@@ -38,9 +38,13 @@ pub mod sort;
 
 pub mod detail;
 
+mod module;
+
 pub mod http;
 
 mod store;
+
+pub use module::Pacing;
 
 use figures::{RUN_RATE_DAYS, Spent};
 use plan::{Edit, Grain};
@@ -55,6 +59,8 @@ pub enum Error {
     StaleCursor,
     #[error("{0}")]
     WhatIf(String),
+    #[error(transparent)]
+    Module(#[from] super::Error),
     #[error(transparent)]
     Tenancy(#[from] tenancy::Error),
 }
