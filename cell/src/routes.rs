@@ -23,7 +23,9 @@ use crate::ingestion::replay::http as replays;
 use crate::ingestion::retention::http as retention;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
-use crate::modules::{self, pacing};
+use crate::modules::taxonomy::conventions::http as conventions;
+use crate::modules::taxonomy::names::http as names;
+use crate::modules::{self, pacing, taxonomy};
 use crate::{auth, connections, metering, search};
 
 /// What a route asks of the person behind the request.
@@ -61,6 +63,7 @@ pub fn all() -> Routes {
         .quarantine_and_replays()
         .quality()
         .modules()
+        .taxonomy()
 }
 
 impl Routes {
@@ -206,6 +209,31 @@ impl Routes {
             .add(Needs::May(Action::Read), routes!(pacing::http::list))
             .add(Needs::May(Action::Read), routes!(pacing::http::show))
             .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
+    }
+
+    /// Naming: conventions, names against them, and what helps to write both.
+    fn taxonomy(self) -> Self {
+        self.add(Needs::May(Action::Read), routes!(conventions::list))
+            .add(
+                Needs::May(Action::ManageSettings),
+                routes!(conventions::create),
+            )
+            .add(Needs::May(Action::Read), routes!(conventions::preview))
+            .add(Needs::May(Action::Read), routes!(conventions::show))
+            .add(
+                Needs::May(Action::ManageSettings),
+                routes!(conventions::replace),
+            )
+            .add(Needs::May(Action::Read), routes!(conventions::versions))
+            .add(Needs::May(Action::Read), routes!(taxonomy::http::build))
+            .add(Needs::May(Action::Read), routes!(taxonomy::http::propose))
+            .add(
+                Needs::May(Action::Read),
+                routes!(taxonomy::http::read_picklist),
+            )
+            .add(Needs::May(Action::Read), routes!(names::compliance))
+            .add(Needs::May(Action::Read), routes!(names::list))
+            .add(Needs::May(Action::Read), routes!(names::export))
     }
 
     /// Budgets, and days that are brought in on demand.

@@ -38,7 +38,7 @@ mod tests;
 pub use spec::{Spec, Template};
 
 /// Every module of this version, in the order people see them in.
-static REGISTRY: [&dyn Module; 1] = [&pacing::Pacing];
+static REGISTRY: [&dyn Module; 2] = [&pacing::Pacing, &taxonomy::Taxonomy];
 
 /// What the framework asks of a module.
 #[async_trait]

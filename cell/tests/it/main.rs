@@ -37,6 +37,7 @@ mod source;
 mod starts;
 
 mod connections;
+mod conventions;
 
 mod ingestion;
 

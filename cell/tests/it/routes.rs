@@ -43,6 +43,7 @@ fn nowhere(path: &str) -> String {
         ("insertion_order_id", "1".into()),
         ("pipeline", "nothing".into()),
         ("module", "nothing".into()),
+        ("convention_id", uuid::Uuid::nil().to_string()),
         ("dsp", "dv360".into()),
         ("entity_id", "1".into()),
         ("line_item_id", "1".into()),
@@ -181,6 +182,17 @@ impl Things {
                 ("", json!({ "layer": null, "expected_version": 1 }))
             }
             ("PUT", "/api/pipelines/{pipeline}/enabled") => ("", json!({ "enabled": true })),
+            ("POST", "/api/taxonomy/conventions" | "/api/taxonomy/conventions/preview") => {
+                ("", json!({ "document": {} }))
+            }
+            ("PUT", "/api/taxonomy/conventions/{convention_id}") => {
+                ("", json!({ "document": null }))
+            }
+            ("POST", "/api/taxonomy/conventions/{convention_id}/build") => {
+                ("", json!({ "values": {} }))
+            }
+            ("POST", "/api/taxonomy/picklists/read") => ("", json!({ "text": "code\nx" })),
+            ("GET", "/api/taxonomy/proposal") => ("?level=line_item", json!({})),
             ("PUT", "/api/modules/{module}") => ("", json!({ "enabled": true })),
             ("PUT", "/api/budgets") => ("", json!({ "limits": {} })),
             ("POST", "/api/quarantine/{sync_id}/accept-names") => (
@@ -205,6 +217,7 @@ impl Things {
 async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
     let (backfill, replay) = (BackfillId::new(), ReplayId::new());
+    let convention = uuid::Uuid::now_v7();
     let ids = [
         (
             "connection_id",
@@ -215,6 +228,7 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
         ("bronze_id", bronze.to_string(), bronze.as_uuid()),
         ("backfill_id", backfill.to_string(), backfill.as_uuid()),
         ("replay_id", replay.to_string(), replay.as_uuid()),
+        ("convention_id", convention.to_string(), convention),
         (
             "org",
             org.scope.org().to_string(),

@@ -53,3 +53,7 @@ insert into tenant.line_item_days (
 values (
     '{org}', 'line_item_days', '{dsp}', '1', '{date}', '{line_item_id}', '1', '1', '1', 'USD',
     '{org}', 2, '{org}');
+
+insert into tenant.naming_conventions (
+    org_id, convention_id, version, document, comment, changed_by)
+values ('{org}', '{convention_id}', 1, '{}', 'secret', '{owner}');

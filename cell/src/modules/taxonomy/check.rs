@@ -50,6 +50,8 @@ pub enum Code {
     WrongReference,
     TextLength,
     RuleBroken,
+    /// Another name is the same, where each may occur once.
+    NotUnique,
 }
 
 /// Checks one name after the other with memory that it keeps.

@@ -43,7 +43,9 @@ const fn most_name_bytes() -> u16 {
     MOST_NAME_BYTES
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[schema(as = NamingLevel)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {

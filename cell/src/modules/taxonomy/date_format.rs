@@ -11,6 +11,53 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// What a column of dates is learned to be; the likelier reading of an ambiguous value first.
+pub(super) const LEARNED: [&str; 16] = [
+    "YYYYMMDD",
+    "YYYY-MM-DD",
+    "DD.MM.YYYY",
+    "DD-MM-YYYY",
+    "DDMMYYYY",
+    "MMDDYYYY",
+    "YYMMDD",
+    "DDMMYY",
+    "DDMMMYYYY",
+    "DMMMYYYY",
+    "DDMMMYY",
+    "DMMMYY",
+    "YYYYQQ",
+    "QQYYYY",
+    "YYYYMM",
+    "MMMYY",
+];
+/// How dates are written elsewhere.
+pub(super) const DAYS: [&str; 18] = [
+    "YYYYMMDD",
+    "YYYY-MM-DD",
+    "YYYY.MM.DD",
+    "YYYY/MM/DD",
+    "DD.MM.YYYY",
+    "DD-MM-YYYY",
+    "DD/MM/YYYY",
+    "DDMMYYYY",
+    "MMDDYYYY",
+    "MM/DD/YYYY",
+    "YYMMDD",
+    "DDMMYY",
+    "DMMMYYYY",
+    "DMMMYY",
+    "DDMMMYYYY",
+    "DDMMMYY",
+    "DD-MMM-YYYY",
+    "DD-MMM-YY",
+];
+/// Elsewhere months and quarters are written like this.
+pub(super) const LONGER: [&str; 8] = [
+    "YYYYMM", "YYYY-MM", "MMYYYY", "MMMYY", "MMMYYYY", "YYYYQQ", "QQYYYY", "QQYY",
+];
+/// A date far from any flight is a number that looks like one.
+const YEARS: std::ops::RangeInclusive<i32> = 2010..=2049;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Year4,
@@ -48,6 +95,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether a flight could be in it.
+    pub(super) fn is_plausible(&self) -> bool {
+        YEARS.contains(&self.first.year())
+    }
+
     pub fn contains(&self, date: NaiveDate) -> bool {
         self.first <= date && date <= self.last
     }

@@ -12,7 +12,7 @@ use super::date_format::DateFormat;
 use crate::documents::{Finding, Findings, is_name};
 
 pub const MOST_FIELDS: usize = 32;
-const MOST_VALUES: usize = 5_000;
+pub(super) const MOST_VALUES: usize = 5_000;
 const MOST_ALIASES: usize = 50;
 const MOST_RULES: usize = 100;
 const LONGEST_TITLE: usize = 120;

@@ -2,8 +2,8 @@
 //!
 //! A convention is a document ([`convention`]); it is examined before it is kept ([`examine`]) and
 //! compiled once ([`compiled`]). Names are then checked ([`check`]), put right as a suggestion that
-//! nobody applies ([`suggest`]), learned from ([`learn`]) and made ([`build`]). All of it is pure:
-//! text in, findings out.
+//! nobody applies ([`suggest`]), learned from ([`learn`]) and made ([`build`]). All of that is pure:
+//! text in, findings out. [`conventions`] keeps an org's documents, [`names`] holds its names to them.
 
 pub mod convention;
 
@@ -28,6 +28,20 @@ pub mod suggest;
 pub mod learn;
 
 pub mod build;
+
+pub mod picklist;
+
+pub mod settings;
+
+pub mod conventions;
+
+pub mod names;
+
+mod module;
+
+pub mod http;
+
+pub use module::Taxonomy;
 
 #[cfg(test)]
 mod tests;

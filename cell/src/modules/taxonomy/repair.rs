@@ -8,39 +8,12 @@ use strsim::{jaro_winkler, osa_distance};
 use super::align::WRONG;
 use super::check::is_unseen;
 use super::compiled::{Codes, Compiled, Matcher, fold};
-use super::date_format::DateFormat;
+use super::date_format::{self, DateFormat};
 use super::subject::Subject;
 use super::suggest::{Confidence, Why};
 
 /// So many are told for one part.
 const MOST: usize = 3;
-/// How dates are written elsewhere.
-const FORMATS: [&str; 18] = [
-    "YYYYMMDD",
-    "YYYY-MM-DD",
-    "YYYY.MM.DD",
-    "YYYY/MM/DD",
-    "DD.MM.YYYY",
-    "DD-MM-YYYY",
-    "DD/MM/YYYY",
-    "DDMMYYYY",
-    "MMDDYYYY",
-    "MM/DD/YYYY",
-    "YYMMDD",
-    "DDMMYY",
-    "DMMMYYYY",
-    "DMMMYY",
-    "DDMMMYYYY",
-    "DDMMMYY",
-    "DD-MMM-YYYY",
-    "DD-MMM-YY",
-];
-/// Elsewhere months and quarters are written like this.
-const LONG_FORMATS: [&str; 8] = [
-    "YYYYMM", "YYYY-MM", "MMYYYY", "MMMYY", "MMMYYYY", "YYYYQQ", "QQYYYY", "QQYY",
-];
-/// A date far from any flight is a number that looks like one.
-const YEARS: std::ops::RangeInclusive<i32> = 2010..=2049;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Repair {
@@ -162,16 +135,16 @@ fn codes_near(codes: &Codes, value: &str) -> Vec<Repair> {
 /// other by nothing but a guess are two repairs.
 fn dates_meant(wanted: &DateFormat, value: &str) -> Vec<Repair> {
     let value = without_ordinals(&capitalised(value));
-    let formats = FORMATS.iter().chain(if wanted.has_day() {
+    let formats = date_format::DAYS.iter().chain(if wanted.has_day() {
         [].iter()
     } else {
-        LONG_FORMATS.iter()
+        date_format::LONGER.iter()
     });
     let mut days = Vec::new();
     for format in formats {
         let format = DateFormat::parse(format).expect("these are formats");
         if let Some(span) = format.read(&value)
-            && YEARS.contains(&chrono::Datelike::year(&span.first))
+            && span.is_plausible()
         {
             let written = wanted.write(span.first);
             if !days.contains(&written) {

@@ -122,7 +122,7 @@ impl Compiled {
                 }
             }
         }
-        self.doubt(&readings, &mut found);
+        doubt(&readings, &mut found);
         found
     }
 
@@ -285,21 +285,22 @@ impl Compiled {
             _ => None,
         }
     }
+}
 
-    /// Where two readings cost nearly the same and come to different names, neither is sure.
-    fn doubt(&self, readings: &[Reading<'_>], found: &mut [Suggestion]) {
-        let [first, rest @ ..] = found else { return };
-        let cheapest = readings.first().map_or(0, |reading| reading.cost);
-        let rivals = readings.iter().filter(|one| one.cost <= cheapest + 1);
-        if !rest.is_empty() && rivals.count() > 1 {
-            let rival_is_other = rest.iter().any(|one| one.confidence >= first.confidence);
-            if rival_is_other {
-                first.confidence = first.confidence.min(Confidence::Medium);
-            }
-        }
-        for one in rest {
-            one.confidence = one.confidence.min(Confidence::Medium);
-        }
+/// Where two readings cost nearly the same and come to different names, neither is sure. Nothing but
+/// the first is ever sure.
+fn doubt(readings: &[Reading<'_>], found: &mut [Suggestion]) {
+    let Some((first, rest)) = found.split_first_mut() else {
+        return;
+    };
+    let cheapest = readings.first().map_or(0, |reading| reading.cost);
+    let near = readings.iter().filter(|one| one.cost <= cheapest + 1);
+    let as_sure = rest.iter().any(|one| one.confidence >= first.confidence);
+    if near.count() > 1 && as_sure {
+        first.confidence = first.confidence.min(Confidence::Medium);
+    }
+    for one in rest {
+        one.confidence = one.confidence.min(Confidence::Medium);
     }
 }
 

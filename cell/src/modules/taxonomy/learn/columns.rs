@@ -5,28 +5,9 @@ use std::collections::BTreeMap;
 use contracts::Currency;
 
 use super::super::convention::{Kind, MOST_NAME_BYTES};
-use super::super::date_format::DateFormat;
+use super::super::date_format::{DateFormat, LEARNED, Span};
 use super::with_aliases;
 
-/// The likelier reading of an ambiguous value first.
-const FORMATS: [&str; 16] = [
-    "YYYYMMDD",
-    "YYYY-MM-DD",
-    "DD.MM.YYYY",
-    "DD-MM-YYYY",
-    "DDMMYYYY",
-    "MMDDYYYY",
-    "YYMMDD",
-    "DDMMYY",
-    "DDMMMYYYY",
-    "DMMMYYYY",
-    "DDMMMYY",
-    "DMMMYY",
-    "YYYYQQ",
-    "QQYYYY",
-    "YYYYMM",
-    "MMMYY",
-];
 /// So much of a column must be of one kind.
 const NEARLY_ALL: f64 = 0.98;
 const FEW_VALUES: usize = 12;
@@ -123,12 +104,9 @@ fn kind_of(counts: &BTreeMap<&str, u32>, all: u32) -> (Kind, Option<&'static str
 }
 
 fn date_format(share: Share<'_>) -> Option<&'static str> {
-    FORMATS.into_iter().find(|format| {
+    LEARNED.into_iter().find(|format| {
         let parsed = DateFormat::parse(format).expect("these are formats");
-        let plausible = |value: &str| {
-            let span = parsed.read(value);
-            span.is_some_and(|span| (2010..=2049).contains(&chrono::Datelike::year(&span.first)))
-        };
+        let plausible = |value: &str| parsed.read(value).as_ref().is_some_and(Span::is_plausible);
         share(&plausible) >= NEARLY_ALL
     })
 }
