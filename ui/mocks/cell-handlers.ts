@@ -22,6 +22,7 @@ export const cellHandlers = [
       org: { org_id: `org_${org.slug}`, slug: org.slug, name: org.name },
       role: org.slug === "viewer" ? "viewer" : "owner",
       permissions: [],
+      modules: ["pacing", "taxonomy"],
       app_url: `${protocol}//${host.replace(/^[^.]+/, "app")}`,
     });
   }),

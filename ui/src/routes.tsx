@@ -173,6 +173,42 @@ function orgTree() {
         "/data/retention",
         page(() => import("./features/retention/RetentionPage.tsx"), "RetentionPage"),
       ),
+      at(
+        "/naming",
+        page(() => import("./features/naming/CompliancePage.tsx"), "CompliancePage"),
+      ),
+      at(
+        "/naming/names",
+        page(() => import("./features/naming/NamesPage.tsx"), "NamesPage"),
+      ),
+      at(
+        "/naming/learn",
+        page(() => import("./features/naming/LearnPage.tsx"), "LearnPage"),
+      ),
+      at(
+        "/naming/conventions",
+        page(() => import("./features/naming/ConventionsPage.tsx"), "ConventionsPage"),
+      ),
+      at(
+        "/naming/conventions/new",
+        page(() => import("./features/naming/NewConventionPage.tsx"), "NewConventionPage"),
+      ),
+      at(
+        "/naming/conventions/$conventionId",
+        page(() => import("./features/naming/ConventionPage.tsx"), "ConventionPage"),
+      ),
+      at(
+        "/naming/conventions/$conventionId/build",
+        page(() => import("./features/naming/BuilderPage.tsx"), "BuilderPage"),
+      ),
+      at(
+        "/settings/modules",
+        page(() => import("./features/settings/ModulesPage.tsx"), "ModulesPage"),
+      ),
+      at(
+        "/settings/modules/$module",
+        page(() => import("./features/settings/ModulePage.tsx"), "ModulePage"),
+      ),
       at("/$", NotFound as ReturnType<typeof page>),
     ]),
   ]);

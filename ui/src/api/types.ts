@@ -67,3 +67,20 @@ export type Found = Cell<"/api/search">["items"][number];
 
 export type ConnectionHealth = Cell<"/api/connections/{connection_id}/health">;
 export type DryRunAnswer = OkPost<"/api/pipelines/{pipeline}/dry-run">;
+
+export type ModuleItem = Cell<"/api/modules">["items"][number];
+export type ModuleDetail = Cell<"/api/modules/{module}">;
+export type ModuleVersion = Cell<"/api/modules/{module}/versions">["items"][number];
+export type ModuleTrialAnswer = OkPost<"/api/modules/{module}/preview">;
+export type Finding = ModuleDetail["problems"][number];
+
+export type Compliance = Cell<"/api/taxonomy/compliance">;
+export type NamingName = Cell<"/api/taxonomy/names">["items"][number];
+export type NamingLevel = NonNullable<ConventionEntry["convention"]>["level"];
+export type ConventionEntry = Cell<"/api/taxonomy/conventions/{convention_id}">;
+export type ConventionField = NonNullable<ConventionEntry["convention"]>["fields"][number];
+export type ConventionVersion =
+  Cell<"/api/taxonomy/conventions/{convention_id}/versions">["items"][number];
+export type ConventionTrial = OkPost<"/api/taxonomy/conventions/preview">;
+export type NamingProposal = Cell<"/api/taxonomy/proposal">;
+export type Picklist = OkPost<"/api/taxonomy/picklists/read">;

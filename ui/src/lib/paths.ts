@@ -33,6 +33,17 @@ export type BackfillSearch = {
   end?: string;
 };
 
+export type NamingSearch = { advertiser?: string };
+export type NamesSearch = {
+  level?: string;
+  advertiser?: string;
+  state?: string;
+  field?: string;
+  code?: string;
+  search?: string;
+};
+export type LearnSearch = { level?: string; advertiser?: string };
+
 export const org = {
   root: () => "/",
   pacing: (search: Record<string, string | undefined> = {}) => `/pacing${stringifySearch(search)}`,
@@ -56,6 +67,15 @@ export const org = {
   quality: (search: QualitySearch = {}) => `/data/quality${stringifySearch(search)}`,
   budgets: () => "/data/budgets",
   retention: () => "/data/retention",
+  naming: (search: NamingSearch = {}) => `/naming${stringifySearch(search)}`,
+  names: (search: NamesSearch = {}) => `/naming/names${stringifySearch(search)}`,
+  conventions: () => "/naming/conventions",
+  newConvention: (search: LearnSearch = {}) => `/naming/conventions/new${stringifySearch(search)}`,
+  convention: (id: string) => `/naming/conventions/${encodeURIComponent(id)}`,
+  buildName: (id: string) => `/naming/conventions/${encodeURIComponent(id)}/build`,
+  learnNames: (search: LearnSearch = {}) => `/naming/learn${stringifySearch(search)}`,
+  modules: () => "/settings/modules",
+  module: (name: string) => `/settings/modules/${encodeURIComponent(name)}`,
   onboardingConnect: () => "/onboarding/connect",
   onboardingAdvertisers: (connection?: string) =>
     `/onboarding/advertisers${stringifySearch({ connection })}`,

@@ -3,10 +3,15 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type ComponentProps, type Ref, useCallback } from "react";
 import { parseSearch } from "../lib/search.ts";
 
-type Props = Omit<ComponentProps<"a">, "href"> & { to: string; ref?: Ref<HTMLAnchorElement> };
+type Props = Omit<ComponentProps<"a">, "href"> & {
+  to: string;
+  /** Not current on the pages below it. */
+  exact?: boolean;
+  ref?: Ref<HTMLAnchorElement>;
+};
 
-export function AppLink({ to, ...rest }: Props) {
-  return <Link {...split(to)} {...rest} />;
+export function AppLink({ to, exact = false, ...rest }: Props) {
+  return <Link {...split(to)} activeOptions={{ exact, includeSearch: false }} {...rest} />;
 }
 
 /** Goes to a path of lib/paths; `replace` when the place left behind is no place to return to. */

@@ -1,5 +1,5 @@
 // What differs, path by path: before above after, marked by sign as well as by colour.
-import type { Change } from "../../lib/json-changes.ts";
+import type { Change } from "../lib/json-changes.ts";
 import classes from "./ChangesList.module.css";
 
 const SHOWN_CHARACTERS = 600;

@@ -1,6 +1,6 @@
 // Each problem with its line and path; one click or Enter leads to it.
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { plural } from "../../lib/dates.ts";
+import { plural } from "../lib/dates.ts";
 import classes from "./ProblemsList.module.css";
 import type { PlacedProblem } from "./problems.ts";
 

@@ -1,10 +1,10 @@
 // The last look before a change takes effect: what differs, and a word on why.
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { ApiError } from "../../api/errors.ts";
-import type { Change } from "../../lib/json-changes.ts";
-import { FormError } from "../../ui/FormError.tsx";
+import type { ApiError } from "../api/errors.ts";
+import type { Change } from "../lib/json-changes.ts";
 import { ChangesList } from "./ChangesList.tsx";
+import { FormError } from "./FormError.tsx";
 
 type Props = {
   opened: boolean;

@@ -1,6 +1,6 @@
 // What is wrong with a document as one list: where it stops being JSON, or what the cell says.
-import { type JsonText, type Place, placeOf } from "../../lib/json-places.ts";
-import { sentence } from "../../lib/sentence.ts";
+import { type JsonText, type Place, placeOf } from "../lib/json-places.ts";
+import { sentence } from "../lib/sentence.ts";
 
 /** A warning is shown and stops nothing. */
 export type Weight = "error" | "warning";

@@ -1,7 +1,7 @@
 // The text that is being edited. It is kept in this browser until it is saved or thrown away, so
 // that a closed tab or an ended session loses nothing.
 import { useLocalStorage } from "@mantine/hooks";
-import { prettyJson } from "../../lib/json-pretty.ts";
+import { prettyJson } from "../lib/json-pretty.ts";
 
 /** `base` tells a draft of this version from one of an older one. */
 type Draft = { base: number; text: string };
@@ -23,7 +23,7 @@ export function useDraft(pipeline: string, saved: unknown, base: number) {
   };
 }
 
-const keyOf = (pipeline: string) => `pipeline-draft:${pipeline}`;
+const keyOf = (pipeline: string) => `draft:${pipeline}`;
 
 /** A first text for a pipeline that there is not yet. */
 export function beginDraft(pipeline: string, text: string) {

@@ -11,8 +11,8 @@ import { can } from "../../lib/permissions.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ErrorState, NoPermission } from "../../ui/States.tsx";
+import { hasDraft } from "../../ui/useDraft.ts";
 import { Editor } from "./Editor.tsx";
-import { hasDraft } from "./useDraft.ts";
 
 export function EditPage() {
   const { pipeline: name = "" } = useParams({ strict: false }) as { pipeline?: string };

@@ -9,16 +9,16 @@ import type { PipelineDetail } from "../../api/types.ts";
 import { useWrite } from "../../api/write.ts";
 import { org } from "../../lib/paths.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
+import { ChangesList } from "../../ui/ChangesList.tsx";
+import { type EditorHandle, JsonEditor } from "../../ui/JsonEditor.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { ChangesList } from "./ChangesList.tsx";
+import { ProblemsList } from "../../ui/ProblemsList.tsx";
+import { SaveDialog } from "../../ui/SaveDialog.tsx";
+import { useDraft } from "../../ui/useDraft.ts";
 import { DryRun } from "./DryRun.tsx";
 import classes from "./Editor.module.css";
-import { type EditorHandle, JsonEditor } from "./JsonEditor.tsx";
-import { ProblemsList } from "./ProblemsList.tsx";
-import { SaveDialog } from "./SaveDialog.tsx";
 import { specOf, useChecked } from "./useChecked.ts";
-import { useDraft } from "./useDraft.ts";
 
 export function Editor({ pipeline }: { pipeline: PipelineDetail }) {
   const name = pipeline.pipeline;

@@ -8,10 +8,10 @@ import { prettyJson } from "../../lib/json-pretty.ts";
 import { org } from "../../lib/paths.ts";
 import { useGo } from "../../ui/AppLink.tsx";
 import { SetUpForm, SetUpPage } from "../../ui/SetUp.tsx";
+import { beginDraft } from "../../ui/useDraft.ts";
 import classes from "./NewPipeline.module.css";
 import { columnName, proposeSpec } from "./propose.ts";
 import { SampleInput } from "./SampleInput.tsx";
-import { beginDraft } from "./useDraft.ts";
 import { keepSample, type Sample } from "./useSample.ts";
 
 export function NewPipelinePage() {

@@ -9,11 +9,11 @@ import { useWrite } from "../../api/write.ts";
 import { can } from "../../lib/permissions.ts";
 import { Person } from "../../ui/Person.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { SaveDialog } from "../../ui/SaveDialog.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./PipelineSummary.module.css";
-import { SaveDialog } from "./SaveDialog.tsx";
 
 export function Versions({ pipeline }: { pipeline: PipelineDetail }) {
   const versions = useQuery(versionsQuery(pipeline.pipeline));

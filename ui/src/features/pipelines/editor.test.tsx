@@ -4,11 +4,11 @@ import userEvent from "@testing-library/user-event";
 import { useRef, useState } from "react";
 import { expect, it } from "vitest";
 import { readJson } from "../../lib/json-places.ts";
-import { ChangesList } from "./ChangesList.tsx";
-import { type EditorHandle, JsonEditor } from "./JsonEditor.tsx";
-import { indentAfter, partsOf } from "./json-parts.ts";
-import { ProblemsList } from "./ProblemsList.tsx";
-import { placeProblems, type SpecProblem } from "./problems.ts";
+import { ChangesList } from "../../ui/ChangesList.tsx";
+import { type EditorHandle, JsonEditor } from "../../ui/JsonEditor.tsx";
+import { indentAfter, partsOf } from "../../ui/json-parts.ts";
+import { ProblemsList } from "../../ui/ProblemsList.tsx";
+import { placeProblems, type SpecProblem } from "../../ui/problems.ts";
 
 const DOCUMENT =
   '{\n  "title": "Days",\n  "columns": [\n    { "name": "date", "to": "dat" }\n  ]\n}';

@@ -7,7 +7,7 @@ import type { PipelineDetail } from "../../api/types.ts";
 import { changesBetween } from "../../lib/json-changes.ts";
 import { readJson } from "../../lib/json-places.ts";
 import { layerOf, pathInText } from "../../lib/layer.ts";
-import { placeProblems, type SpecProblem } from "./problems.ts";
+import { placeProblems, type SpecProblem } from "../../ui/problems.ts";
 
 const CHECK_AFTER_MS = 350;
 

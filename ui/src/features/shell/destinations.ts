@@ -2,6 +2,7 @@
 // adds its line here with its first page.
 import {
   IconAlertTriangle,
+  IconApps,
   IconArchive,
   IconCalendarStats,
   IconChartLine,
@@ -11,6 +12,7 @@ import {
   IconRefresh,
   IconRosetteDiscountCheck,
   IconRoute,
+  IconTag,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { org } from "../../lib/paths.ts";
@@ -21,10 +23,13 @@ export type Destination = {
   icon: TablerIcon;
   /** After `g`. */
   key: string;
+  /** Only there while this module is on. */
+  module?: string;
 };
 
 export const MODULES: readonly Destination[] = [
-  { label: "Pacing", to: org.pacing(), icon: IconChartLine, key: "p" },
+  { label: "Pacing", to: org.pacing(), icon: IconChartLine, key: "p", module: "pacing" },
+  { label: "Naming", to: org.naming(), icon: IconTag, key: "n", module: "taxonomy" },
 ];
 
 export const DATA: readonly Destination[] = [
@@ -39,4 +44,8 @@ export const DATA: readonly Destination[] = [
   { label: "Retention", to: org.retention(), icon: IconArchive, key: "r" },
 ];
 
-export const DESTINATIONS: readonly Destination[] = [...MODULES, ...DATA];
+export const SETTINGS: readonly Destination[] = [
+  { label: "Modules", to: org.modules(), icon: IconApps, key: "m" },
+];
+
+export const DESTINATIONS: readonly Destination[] = [...MODULES, ...DATA, ...SETTINGS];
