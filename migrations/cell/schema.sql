@@ -476,6 +476,76 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_module_runs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'module_runs', array[new.org_id::text, new.module::text, new.dsp::text, new.advertiser_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.module, old.dsp, old.advertiser_id) is distinct from (new.org_id, new.module, new.dsp, new.advertiser_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'module_runs', array[old.org_id::text, old.module::text, old.dsp::text, old.advertiser_id::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_module_versions() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'module_versions', array[new.org_id::text, new.module::text, new.version::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.module, old.version) is distinct from (new.org_id, new.module, new.version)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'module_versions', array[old.org_id::text, old.module::text, old.version::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_naming_conventions() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'naming_conventions', array[new.org_id::text, new.convention_id::text, new.version::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.convention_id, old.version) is distinct from (new.org_id, new.convention_id, new.version)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'naming_conventions', array[old.org_id::text, old.convention_id::text, old.version::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_naming_days() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'naming_days', array[new.org_id::text, new.dsp::text, new.advertiser_id::text, new.level::text, new.date::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.advertiser_id, old.level, old.date) is distinct from (new.org_id, new.dsp, new.advertiser_id, new.level, new.date)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'naming_days', array[old.org_id::text, old.dsp::text, old.advertiser_id::text, old.level::text, old.date::text]);
+    end if;
+    return null;
+end $$;
+
+CREATE FUNCTION cell.capture_naming_results() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'naming_results', array[new.org_id::text, new.dsp::text, new.level::text, new.entity_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.dsp, old.level, old.entity_id) is distinct from (new.org_id, new.dsp, new.level, new.entity_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'naming_results', array[old.org_id::text, old.dsp::text, old.level::text, old.entity_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_oauth_states() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4680,6 +4750,100 @@ CREATE TABLE tenant.members (
 
 ALTER TABLE ONLY tenant.members FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.module_runs (
+    org_id uuid NOT NULL,
+    module text NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    facts_at timestamp with time zone,
+    entities_at bigint,
+    setup text NOT NULL,
+    row_count bigint NOT NULL,
+    result_sha256 bytea,
+    problem text,
+    took_us bigint NOT NULL,
+    ran_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT module_runs_check CHECK (((result_sha256 IS NULL) = (problem IS NOT NULL))),
+    CONSTRAINT module_runs_module_check CHECK (((length(module) >= 1) AND (length(module) <= 63))),
+    CONSTRAINT module_runs_result_sha256_check CHECK ((length(result_sha256) = 32)),
+    CONSTRAINT module_runs_row_count_check CHECK ((row_count >= 0))
+);
+
+ALTER TABLE ONLY tenant.module_runs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.module_runs IS 'The latest run of each module over each advertiser''s data: what it saw and what it came to.';
+
+CREATE TABLE tenant.module_versions (
+    org_id uuid NOT NULL,
+    module text NOT NULL,
+    version integer NOT NULL,
+    enabled boolean NOT NULL,
+    template text,
+    settings jsonb,
+    comment text NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT module_versions_module_check CHECK (((length(module) >= 1) AND (length(module) <= 63))),
+    CONSTRAINT module_versions_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY tenant.module_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.module_versions IS 'What the org said of each module, version by version: whether it is on, whose defaults it takes, and its own settings over them.';
+
+CREATE TABLE tenant.naming_conventions (
+    org_id uuid NOT NULL,
+    convention_id uuid NOT NULL,
+    version integer NOT NULL,
+    document jsonb,
+    comment text NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT naming_conventions_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY tenant.naming_conventions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.naming_conventions IS 'What the names of a level of entities are made of, version by version; without a document it was taken away.';
+
+CREATE TABLE tenant.naming_days (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    advertiser_id text NOT NULL,
+    level text NOT NULL,
+    date date NOT NULL,
+    checked integer NOT NULL,
+    compliant integer NOT NULL,
+    CONSTRAINT naming_days_check CHECK (((compliant >= 0) AND (compliant <= checked))),
+    CONSTRAINT naming_days_checked_check CHECK ((checked >= 0))
+);
+
+ALTER TABLE ONLY tenant.naming_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.naming_days IS 'How many names of an advertiser and level kept to their convention at the end of each day.';
+
+CREATE TABLE tenant.naming_results (
+    org_id uuid NOT NULL,
+    dsp text NOT NULL,
+    level text NOT NULL,
+    entity_id text NOT NULL,
+    advertiser_id text NOT NULL,
+    parent_id text,
+    name text NOT NULL,
+    entity_status text NOT NULL,
+    convention_id uuid,
+    convention_version integer,
+    compliant boolean,
+    issues jsonb NOT NULL,
+    suggestions jsonb NOT NULL,
+    CONSTRAINT naming_results_check CHECK (((convention_id IS NULL) = (compliant IS NULL))),
+    CONSTRAINT naming_results_level_check CHECK ((level = ANY (ARRAY['campaign'::text, 'insertion_order'::text, 'line_item'::text, 'creative'::text])))
+);
+
+ALTER TABLE ONLY tenant.naming_results FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tenant.naming_results IS 'Each name as it was found: by which convention, what is wrong with it and what was probably meant.';
+
 CREATE TABLE tenant.oauth_states (
     org_id uuid NOT NULL,
     state_hash bytea NOT NULL,
@@ -5530,6 +5694,21 @@ ALTER TABLE ONLY tenant.loaded_days
 ALTER TABLE ONLY tenant.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (org_id, user_id);
 
+ALTER TABLE ONLY tenant.module_runs
+    ADD CONSTRAINT module_runs_pkey PRIMARY KEY (org_id, module, dsp, advertiser_id);
+
+ALTER TABLE ONLY tenant.module_versions
+    ADD CONSTRAINT module_versions_pkey PRIMARY KEY (org_id, module, version);
+
+ALTER TABLE ONLY tenant.naming_conventions
+    ADD CONSTRAINT naming_conventions_pkey PRIMARY KEY (org_id, convention_id, version);
+
+ALTER TABLE ONLY tenant.naming_days
+    ADD CONSTRAINT naming_days_pkey PRIMARY KEY (org_id, dsp, advertiser_id, level, date);
+
+ALTER TABLE ONLY tenant.naming_results
+    ADD CONSTRAINT naming_results_pkey PRIMARY KEY (org_id, dsp, level, entity_id);
+
 ALTER TABLE ONLY tenant.oauth_states
     ADD CONSTRAINT oauth_states_pkey PRIMARY KEY (org_id, state_hash);
 
@@ -5715,6 +5894,10 @@ CREATE INDEX line_items_by_advertiser ON tenant.line_items USING btree (org_id, 
 CREATE INDEX line_items_by_insertion_order ON tenant.line_items USING btree (org_id, dsp, insertion_order_id);
 
 CREATE INDEX loaded_days_doubted ON tenant.loaded_days USING btree (org_id, dataset, dsp, advertiser_id, date) WHERE (doubted_at IS NOT NULL);
+
+CREATE INDEX naming_results_by_advertiser ON tenant.naming_results USING btree (org_id, dsp, advertiser_id);
+
+CREATE INDEX naming_results_by_name ON tenant.naming_results USING btree (org_id, level, name, entity_id);
 
 CREATE INDEX oauth_states_by_expiry ON tenant.oauth_states USING btree (org_id, expires_at);
 
@@ -6046,6 +6229,16 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.loaded_days
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.members FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_members();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.module_runs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_module_runs();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.module_versions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_module_versions();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.naming_conventions FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_naming_conventions();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.naming_days FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_naming_days();
+
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.naming_results FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_naming_results();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.oauth_states FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_oauth_states();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.orgs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_orgs();
@@ -6310,6 +6503,16 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.loaded_days FOR EACH
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.members FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.module_runs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.module_versions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.naming_conventions FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.naming_days FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.naming_results FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.oauth_states FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.orgs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -6428,6 +6631,21 @@ ALTER TABLE ONLY tenant.loaded_days
 
 ALTER TABLE ONLY tenant.members
     ADD CONSTRAINT members_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.module_runs
+    ADD CONSTRAINT module_runs_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.module_versions
+    ADD CONSTRAINT module_versions_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.naming_conventions
+    ADD CONSTRAINT naming_conventions_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.naming_days
+    ADD CONSTRAINT naming_days_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.naming_results
+    ADD CONSTRAINT naming_results_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.oauth_states
     ADD CONSTRAINT oauth_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -6718,6 +6936,16 @@ ALTER TABLE tenant.loaded_days ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.members ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE tenant.module_runs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.module_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.naming_conventions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.naming_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenant.naming_results ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE tenant.oauth_states ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY org ON tenant.advertiser_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -6773,6 +7001,16 @@ CREATE POLICY org ON tenant.load_ledger USING ((org_id = ( SELECT cell.current_o
 CREATE POLICY org ON tenant.loaded_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.members USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.module_runs USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.module_versions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.naming_conventions USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.naming_days USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
+CREATE POLICY org ON tenant.naming_results USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.oauth_states USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
@@ -6903,6 +7141,16 @@ REVOKE ALL ON FUNCTION cell.capture_load_ledger() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_loaded_days() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_members() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_module_runs() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_module_versions() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_naming_conventions() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_naming_days() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_naming_results() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_oauth_states() FROM PUBLIC;
 

@@ -2495,6 +2495,573 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List modules */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One module
+         * @description Its `ETag` is the version that a change is made on.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Module"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /**
+         * Switch a module on or off, and configure it
+         * @description Keeps a new version; the module runs again over everything.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                    "if-match": string;
+                };
+                path: {
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutModule"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Module"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_settings` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `version_conflict` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_settings`: the first thing that is wrong; all are the preview's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `if_match_missing` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try other settings
+         * @description What is wrong with them, and what they would change on the org's own data. Nothing is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrySettings"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleTrial"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest runs of a module, by advertiser */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From an earlier page. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleRunList"];
+                    };
+                };
+                /** @description `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of a module, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From an earlier page. */
+                    cursor?: number;
+                };
+                header?: never;
+                path: {
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleVersionList"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pacing/insertion-orders": {
         parameters: {
             query?: never;
@@ -4880,6 +5447,1195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/taxonomy/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How names stand */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingCompliance"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/conventions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List naming conventions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Keep a new naming convention */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewConvention"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionEntry"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_settings` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `too_many_conventions` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_convention`: the first thing that is wrong; all are the preview's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/conventions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a naming convention
+         * @description What is wrong with it, and how the org's own names would stand. Nothing is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TryConvention"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionTrial"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/conventions/{convention_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One naming convention
+         * @description Its `ETag` is the version that a change is made on.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    convention_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionEntry"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `convention_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change a naming convention, or take it away
+         * @description All names are looked at again.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                    "if-match": string;
+                };
+                path: {
+                    convention_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutConvention"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionEntry"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `manage_settings` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `convention_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `version_conflict` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_convention`: the first thing that is wrong; all are the preview's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `if_match_missing` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/conventions/{convention_id}/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build a name
+         * @description From the values of its fields; what is known from elsewhere is filled in. A name that comes of it
+         *     keeps to the convention.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    convention_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BuildName"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BuiltName"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `convention_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_body`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/conventions/{convention_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of a naming convention, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From an earlier page. */
+                    cursor?: number;
+                };
+                header?: never;
+                path: {
+                    convention_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingConventionVersionList"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `convention_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names with what is wrong with them
+         * @description As the latest run found them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    level?: components["schemas"]["NamingLevel"];
+                    advertiser_id?: string;
+                    entity_id?: string;
+                    /** @description Names that keep to their convention, or those that do not; absent: all. */
+                    compliant?: boolean;
+                    /** @description With an issue of this field. */
+                    field?: string;
+                    /** @description With an issue of this kind, such as `not_in_list`. */
+                    code?: string;
+                    /** @description Part of the name, or the id. */
+                    search?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 100. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NameList"];
+                    };
+                };
+                /** @description `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/names/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names and suggestions as a file
+         * @description CSV: each name beside what it was probably meant to be, for a bulk edit at the source. Nothing is
+         *     changed there. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    level?: components["schemas"]["NamingLevel"];
+                    advertiser_id?: string;
+                    entity_id?: string;
+                    /** @description Names that keep to their convention, or those that do not; absent: all. */
+                    compliant?: boolean;
+                    /** @description With an issue of this field. */
+                    field?: string;
+                    /** @description With an issue of this kind, such as `not_in_list`. */
+                    code?: string;
+                    /** @description Part of the name, or the id. */
+                    search?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 100. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/picklists/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a picklist
+         * @description Out of a vocabulary as it is published, such as the IAB's. Nothing is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadPicklist"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingPicklist"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_picklist` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taxonomy/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Learn a naming convention
+         * @description A proposal from the names in use. Nothing is kept.
+         */
+        get: {
+            parameters: {
+                query: {
+                    level: components["schemas"]["NamingLevel"];
+                    advertiser_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamingProposalAnswer"];
+                    };
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `module_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage": {
         parameters: {
             query?: never;
@@ -5268,6 +7024,25 @@ export interface components {
             /** @description Of the pipelines whose specs have a budget. */
             pipelines: components["schemas"]["PipelineBudget"][];
         };
+        BuildName: {
+            /** @description By field; a field that may be repeated has several. */
+            values: {
+                [key: string]: string[];
+            };
+            /** @description What the entity will say of itself, as far as it is known. */
+            advertiser_id?: string | null;
+            /** @description The campaign of an order, the order of a line item. */
+            parent_id?: string | null;
+            /** Format: date */
+            flight_start?: string | null;
+            /** Format: date */
+            flight_end?: string | null;
+        };
+        BuiltName: {
+            /** @description Absent while anything is wrong. */
+            name?: string | null;
+            issues: components["schemas"]["NamingIssue"][];
+        };
         Calendar: {
             dataset: string;
             /** Format: date */
@@ -5327,7 +7102,7 @@ export interface components {
             after: components["schemas"]["Limit"];
         };
         CheckLayer: {
-            layer: components["schemas"]["PipelineLayer"];
+            layer: components["schemas"]["JsonDocument"];
         };
         ChooseAdvertisers: {
             partner_id: string;
@@ -5382,6 +7157,25 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionState: "needs_setup" | "active" | "paused" | "failed";
+        Convention: {
+            /** @description What people call it. */
+            title: string;
+            /** @description The level of entities whose names it is for. */
+            level: components["schemas"]["NamingLevel"];
+            scope?: components["schemas"]["NamingScope"];
+            /** @description What stands between two fields: one to three characters, such as `_` or ` | `. */
+            delimiter: string;
+            /** @description Before a delimiter that belongs to a value. */
+            escape?: string | null;
+            case?: components["schemas"]["NamingCase"];
+            /** @description Whether letters with accents and other signs beyond ASCII are refused. */
+            ascii_only?: boolean;
+            /** Format: int32 */
+            max_bytes?: number;
+            unique?: components["schemas"]["NamingUnique"];
+            fields: components["schemas"]["NamingField"][];
+            rules?: components["schemas"]["NamingRule"][];
+        };
         DataFreshness: {
             dataset: string;
             dsp: string;
@@ -5510,6 +7304,22 @@ export interface components {
             before?: number | null;
             /** Format: int64 */
             after?: number | null;
+        };
+        /** @description A difference between two documents. */
+        DocumentChange: {
+            /** @description Like a JSON pointer, with named things of a list by their name: `/columns/revenue/headers`. */
+            path: string;
+            /** @description Absent: it is new. */
+            before?: unknown;
+            /** @description Absent: it is gone. */
+            after?: unknown;
+        };
+        /** @description Something a person should know about a document. */
+        DocumentFinding: {
+            weight: components["schemas"]["FindingWeight"];
+            /** @description A JSON pointer into the whole document, such as `/columns/3/headers/0`. */
+            path: string;
+            message: string;
         };
         Drift: components["schemas"]["Change"] & {
             /** @description The spec's name of it; of a new one the header. */
@@ -5729,18 +7539,22 @@ export interface components {
             items: components["schemas"]["Freshness"][];
             next_cursor?: string | null;
         };
+        /** @description A JSON object. */
+        JsonDocument: {
+            [key: string]: unknown;
+        };
         /** @enum {string} */
         Kind: "backfill" | "daily" | "month_close" | "file";
         LayerVersion: {
             /** Format: int32 */
             version: number;
-            layer?: components["schemas"]["PipelineLayer"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
             comment: string;
             changed_by: components["schemas"]["UserId"];
             /** Format: date-time */
             changed_at: string;
             /** @description From the version before, over the shipped specs of their time. */
-            diff: components["schemas"]["PipelineChange"][];
+            diff: components["schemas"]["DocumentChange"][];
         };
         LayerVersionList: {
             items: components["schemas"]["LayerVersion"][];
@@ -5858,6 +7672,479 @@ export interface components {
              *     compared.
              */
             accuracy_percent?: string | null;
+        };
+        Module: {
+            module: string;
+            title: string;
+            description: string;
+            /**
+             * Format: int32
+             * @description Of the code: results of another one are made again.
+             */
+            module_version: number;
+            inputs: components["schemas"]["ModuleInput"][];
+            /** @description What one needs to change it. */
+            configure: components["schemas"]["Action"];
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Raised by each change; also the etag, which a change is made on.
+             */
+            version: number;
+            template?: components["schemas"]["ModuleTemplate"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
+            /** @description What is in force, whole. */
+            settings: components["schemas"]["JsonDocument"];
+            /** @description From the template's settings to those in force. */
+            diff: components["schemas"]["DocumentChange"][];
+            /** @description What is wrong with the org's own settings; while anything is, the template's are in force. */
+            problems: components["schemas"]["DocumentFinding"][];
+            /** @description JSON Schema of the settings. */
+            schema: Record<string, never>;
+            /** @description What everybody begins with, and what it is by kind of agency. */
+            defaults: components["schemas"]["JsonDocument"];
+            templates: components["schemas"]["ModuleTemplateSettings"][];
+        };
+        /**
+         * @description What the results are made from. A module runs again when one of them has moved.
+         * @enum {string}
+         */
+        ModuleInput: "line_item_days" | "entities";
+        ModuleList: {
+            items: components["schemas"]["ModuleSummary"][];
+            next_cursor?: string | null;
+        };
+        /** @description What would be different. */
+        ModulePreview: {
+            /** Format: int64 */
+            looked_at: number;
+            /** Format: int64 */
+            changed: number;
+            /** @description The first of them. */
+            items: components["schemas"]["ModulePreviewItem"][];
+        };
+        ModulePreviewItem: {
+            /** @description `insertion_order`, `line_item` and so on. */
+            kind: string;
+            id: string;
+            name: string;
+            before: string;
+            after: string;
+        };
+        /** @description The latest run over one advertiser's data. */
+        ModuleRun: {
+            dsp: string;
+            advertiser_id: string;
+            advertiser_name?: string | null;
+            /** Format: int64 */
+            rows: number;
+            /** @description The same data and settings always give the same; absent if the run failed. */
+            result_sha256?: string | null;
+            /** @description Why it failed. */
+            problem?: string | null;
+            /** Format: int64 */
+            took_us: number;
+            /** Format: date-time */
+            ran_at: string;
+        };
+        ModuleRunList: {
+            items: components["schemas"]["ModuleRun"][];
+            next_cursor?: string | null;
+        };
+        /** @description A module in a line. */
+        ModuleSummary: {
+            module: string;
+            title: string;
+            description: string;
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description 0: as shipped.
+             */
+            version: number;
+            template?: components["schemas"]["ModuleTemplate"] | null;
+            /** @description Settings that are the org's own. */
+            changed: number;
+            /** @description Things a person should look at. */
+            problems: number;
+        };
+        /**
+         * @description Kinds of agencies that want different settings.
+         * @enum {string}
+         */
+        ModuleTemplate: "brand" | "performance" | "in_house";
+        ModuleTemplateSettings: {
+            template: components["schemas"]["ModuleTemplate"];
+            /** @description Whole. */
+            settings: components["schemas"]["JsonDocument"];
+        };
+        ModuleTrial: {
+            valid: boolean;
+            problems: components["schemas"]["DocumentFinding"][];
+            settings?: components["schemas"]["JsonDocument"] | null;
+            /** @description From those in force. */
+            diff: components["schemas"]["DocumentChange"][];
+            preview?: components["schemas"]["ModulePreview"] | null;
+        };
+        ModuleVersion: {
+            /** Format: int32 */
+            version: number;
+            enabled: boolean;
+            template?: components["schemas"]["ModuleTemplate"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
+            comment: string;
+            changed_by: components["schemas"]["UserId"];
+            /** Format: date-time */
+            changed_at: string;
+            /** @description From the version before, over the templates of now. */
+            diff: components["schemas"]["DocumentChange"][];
+        };
+        ModuleVersionList: {
+            items: components["schemas"]["ModuleVersion"][];
+            next_cursor?: string | null;
+        };
+        NameList: {
+            items: components["schemas"]["NamingName"][];
+            next_cursor?: string | null;
+        };
+        NamingAdvertiserShare: components["schemas"]["NamingShare"] & {
+            advertiser_id: string;
+            advertiser_name: string;
+        };
+        /**
+         * @description What an entity says of itself outside its name.
+         * @enum {string}
+         */
+        NamingAttribute: "entity_id" | "advertiser_id" | "advertiser_name" | "campaign_id" | "insertion_order_id" | "currency" | "flight_start" | "flight_end";
+        NamingBrokenField: {
+            level: string;
+            /** @description Absent: it is about the whole name. */
+            field?: string | null;
+            code: string;
+            /** Format: int64 */
+            names: number;
+        };
+        /** @enum {string} */
+        NamingCase: "exact" | "any";
+        NamingChange: {
+            /** @description None where a part is removed. */
+            field?: string | null;
+            from?: string | null;
+            to?: string | null;
+            why: components["schemas"]["NamingRepair"];
+        };
+        /** @description A value of a picklist: its code stands in the name. */
+        NamingChoice: {
+            code: string;
+            /** @description What it means. */
+            label?: string;
+            /** @description Known wrong spellings; each is suggested to become the code. */
+            aliases?: string[];
+        };
+        /** @description How many names keep to their convention. */
+        NamingCompliance: {
+            /** @description Over all levels and advertisers. */
+            total: components["schemas"]["NamingShare"];
+            levels: components["schemas"]["NamingLevelShare"][];
+            advertisers: components["schemas"]["NamingAdvertiserShare"][];
+            /** @description What is wrong most often, the most frequent first. */
+            broken: components["schemas"]["NamingBrokenField"][];
+            /** @description At the end of each of the last days, by the conventions of now. */
+            days: components["schemas"]["NamingDayShare"][];
+        };
+        /** @enum {string} */
+        NamingConfidence: "low" | "medium" | "high";
+        NamingConventionEntry: {
+            /** Format: uuid */
+            convention_id: string;
+            /**
+             * Format: int32
+             * @description Raised by each change; also the etag, which a change is made on.
+             */
+            version: number;
+            document?: components["schemas"]["JsonDocument"] | null;
+            convention?: components["schemas"]["Convention"] | null;
+            problems: components["schemas"]["DocumentFinding"][];
+            comment: string;
+            changed_by: components["schemas"]["UserId"];
+            /** Format: date-time */
+            changed_at: string;
+        };
+        NamingConventionList: {
+            items: components["schemas"]["NamingConventionEntry"][];
+            next_cursor?: string | null;
+        };
+        NamingConventionTrial: {
+            valid: boolean;
+            problems: components["schemas"]["DocumentFinding"][];
+            preview?: components["schemas"]["NamingPreview"] | null;
+        };
+        NamingConventionVersion: {
+            /** Format: int32 */
+            version: number;
+            document?: components["schemas"]["JsonDocument"] | null;
+            comment: string;
+            changed_by: components["schemas"]["UserId"];
+            /** Format: date-time */
+            changed_at: string;
+            /** @description From the version before. */
+            diff: components["schemas"]["DocumentChange"][];
+        };
+        NamingConventionVersionList: {
+            items: components["schemas"]["NamingConventionVersion"][];
+            next_cursor?: string | null;
+        };
+        NamingDayLevel: {
+            level: string;
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            compliant: number;
+        };
+        NamingDayShare: {
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            compliant: number;
+            percent?: string | null;
+            levels: components["schemas"]["NamingDayLevel"][];
+        };
+        NamingField: {
+            /** @description Lower case letters, digits and `_`; unique within the convention. */
+            name: string;
+            presence?: components["schemas"]["NamingPresence"];
+            kind: components["schemas"]["NamingKind"];
+        };
+        /** @description What a field was learned from. */
+        NamingFieldSupport: {
+            name: string;
+            /**
+             * Format: int32
+             * @description Different values seen.
+             */
+            distinct: number;
+            /**
+             * Format: int32
+             * @description Names without the field.
+             */
+            left_out: number;
+            /** @description The most frequent values. */
+            examples: string[];
+        };
+        NamingIssue: {
+            code: components["schemas"]["NamingIssueCode"];
+            /** @description The field of the convention, where there is one. */
+            field?: string | null;
+            /**
+             * Format: int32
+             * @description Which part of the name, from 1.
+             */
+            position?: number | null;
+            /** @description What stands there. */
+            value?: string | null;
+            message: string;
+        };
+        /** @enum {string} */
+        NamingIssueCode: "empty" | "too_long" | "not_ascii" | "control_character" | "too_many_parts" | "missing_field" | "extra_part" | "not_in_list" | "pattern_mismatch" | "not_a_date" | "not_a_number" | "wrong_reference" | "text_length" | "rule_broken" | "not_unique";
+        NamingKind: {
+            values: components["schemas"]["NamingChoice"][];
+            /** @enum {string} */
+            type: "picklist";
+        } | {
+            pattern: string;
+            /** @enum {string} */
+            type: "pattern";
+        } | {
+            format: string;
+            /** @enum {string} */
+            type: "date";
+        } | {
+            /** Format: int64 */
+            min?: number | null;
+            /** Format: int64 */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description Exactly so many digits, with zeros in front.
+             */
+            digits?: number | null;
+            /** @enum {string} */
+            type: "number";
+        } | {
+            attribute: components["schemas"]["NamingAttribute"];
+            /** @enum {string} */
+            type: "reference";
+        } | {
+            /** Format: int32 */
+            min?: number;
+            /** Format: int32 */
+            max?: number;
+            /** @enum {string} */
+            type: "text";
+        };
+        /** @enum {string} */
+        NamingLevel: "campaign" | "insertion_order" | "line_item" | "creative";
+        NamingLevelShare: components["schemas"]["NamingShare"] & {
+            level: string;
+        };
+        NamingName: {
+            dsp: string;
+            level: string;
+            entity_id: string;
+            advertiser_id: string;
+            advertiser_name: string;
+            parent_id?: string | null;
+            name: string;
+            entity_status: string;
+            /**
+             * Format: uuid
+             * @description Absent: none is for it.
+             */
+            convention_id?: string | null;
+            compliant?: boolean | null;
+            issues: components["schemas"]["NamingIssue"][];
+            /** @description The likeliest first. */
+            suggestions: components["schemas"]["NamingSuggestion"][];
+        };
+        NamingPicklist: {
+            values: components["schemas"]["NamingChoice"][];
+            /** @description Columns that the file has; none for JSON. */
+            columns: string[];
+            code_column?: string | null;
+            label_column?: string | null;
+            /** @description Rows that were left out, and why. */
+            left_out: string[];
+        };
+        /** @enum {string} */
+        NamingPresence: "required" | "optional" | "repeated";
+        /** @description How names of the level would stand. */
+        NamingPreview: {
+            /**
+             * Format: int64
+             * @description Names that it would be for.
+             */
+            names: number;
+            /** Format: int64 */
+            compliant: number;
+            /**
+             * Format: int64
+             * @description Of the same names, those that keep to what is in force for them now.
+             */
+            compliant_now: number;
+            /** @description Those that would be wrong, or some of them. */
+            wrong: components["schemas"]["NamingName"][];
+            /** @description Some of those that would be right. */
+            right: string[];
+        };
+        NamingProposal: {
+            convention: components["schemas"]["Convention"];
+            /**
+             * Format: int32
+             * @description Names that were looked at.
+             */
+            names: number;
+            /**
+             * Format: int32
+             * @description Those that keep to the proposal.
+             */
+            keep: number;
+            fields: components["schemas"]["NamingFieldSupport"][];
+            /** @description Some of the names that do not keep to it. */
+            exceptions: string[];
+        };
+        NamingProposalAnswer: {
+            /**
+             * Format: int64
+             * @description Names there are of the level; with fewer than ten of them, or with none alike, nothing can be
+             *     learned.
+             */
+            names: number;
+            proposal?: components["schemas"]["NamingProposal"] | null;
+        };
+        /** @enum {string} */
+        NamingRepair: "cleaned" | "case" | "alias" | "nearest" | "rewritten" | "of_the_entity" | "of_the_parent" | "only_choice" | "removed";
+        /** @description What must hold besides each field for itself. */
+        NamingRule: {
+            field: string;
+            codes: string[];
+            then_field: string;
+            then_codes: string[];
+            /** @enum {string} */
+            rule: "implies";
+        } | {
+            field: string;
+            codes: string[];
+            then_field: string;
+            /** @enum {string} */
+            rule: "needs";
+        } | {
+            field: string;
+            codes: string[];
+            then_field: string;
+            /** @enum {string} */
+            rule: "excludes";
+        } | {
+            field: string;
+            parent_field: string;
+            /** @enum {string} */
+            rule: "same_as_parent";
+        } | {
+            /** @enum {string} */
+            rule: "begins_with_parent";
+        } | {
+            field: string;
+            attribute: components["schemas"]["NamingAttribute"];
+            /** @enum {string} */
+            rule: "agrees";
+        };
+        /** @description Which entities of the level it is for; empty: all of them. */
+        NamingScope: {
+            /** @default [] */
+            advertiser_ids: string[];
+            /** @default [] */
+            campaign_ids: string[];
+            /**
+             * Format: date
+             * @description Entities made from this day on, in the advertiser's zone.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * Format: date
+             * @description Entities made up to this day.
+             * @default null
+             */
+            to: string | null;
+        };
+        NamingShare: {
+            /** Format: int64 */
+            names: number;
+            /**
+             * Format: int64
+             * @description Those that a convention is for.
+             */
+            checked: number;
+            /** Format: int64 */
+            compliant: number;
+            /** @description Of those checked, with two digits; absent while none is. */
+            percent?: string | null;
+        };
+        NamingSuggestion: {
+            name: string;
+            confidence: components["schemas"]["NamingConfidence"];
+            changes: components["schemas"]["NamingChange"][];
+        };
+        /**
+         * @description Among which names a name may occur once only.
+         * @enum {string}
+         */
+        NamingUnique: "no" | "in_parent" | "in_advertiser";
+        NewConvention: {
+            document: components["schemas"]["JsonDocument"];
+            /** @description Why, for whoever asks later. */
+            comment?: string;
         };
         NewDrop: {
             /** @description `file_drop`; others begin with a consent. */
@@ -6095,45 +8382,29 @@ export interface components {
             /** @description The layer does not go with the newest shipped spec, so it runs over the one it was made for. */
             held_back: boolean;
             built_in?: components["schemas"]["Spec"] | null;
-            layer?: components["schemas"]["PipelineLayer"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
             /**
              * Format: int32
              * @description Raised by each change; what a change is made on.
              */
             layer_version: number;
             /** @description From the shipped spec to the one with the changes. */
-            diff: components["schemas"]["PipelineChange"][];
-            problems: components["schemas"]["PipelineFinding"][];
+            diff: components["schemas"]["DocumentChange"][];
+            problems: components["schemas"]["DocumentFinding"][];
             /** @description What a newer shipped spec changed where the layer does, too. The layer holds. */
-            conflicts: components["schemas"]["PipelineChange"][];
+            conflicts: components["schemas"]["DocumentChange"][];
         };
         /** @description What a pipeline may use in a day of the source's quota, by its own spec. */
         PipelineBudget: {
             pipeline: string;
             items: components["schemas"]["Budget"][];
         };
-        /** @description A difference between two specs. */
-        PipelineChange: {
-            /** @description Like a JSON pointer, with columns by their name: `/columns/revenue/headers`. */
-            path: string;
-            /** @description Absent: it is new. */
-            before?: unknown;
-            /** @description Absent: it is gone. */
-            after?: unknown;
-        };
         PipelineCheck: {
             valid: boolean;
             effective?: components["schemas"]["Spec"] | null;
             /** @description From how it is now. */
-            diff: components["schemas"]["PipelineChange"][];
-            problems: components["schemas"]["PipelineFinding"][];
-        };
-        /** @description Something a person should know about a spec. */
-        PipelineFinding: {
-            weight: components["schemas"]["FindingWeight"];
-            /** @description A JSON pointer into the whole spec, such as `/columns/3/headers/0`. */
-            path: string;
-            message: string;
+            diff: components["schemas"]["DocumentChange"][];
+            problems: components["schemas"]["DocumentFinding"][];
         };
         PipelineHealth: {
             pipeline: string;
@@ -6142,10 +8413,6 @@ export interface components {
             last_sync?: components["schemas"]["SyncSummary"] | null;
             /** Format: date-time */
             next_run_at?: string | null;
-        };
-        /** @description A JSON object: the spec's own fields, as far as they differ. */
-        PipelineLayer: {
-            [key: string]: unknown;
         };
         PipelineList: {
             items: components["schemas"]["PipelineSummary"][];
@@ -6186,11 +8453,16 @@ export interface components {
             code: string;
             message: string;
         };
+        PutConvention: {
+            document?: components["schemas"]["JsonDocument"] | null;
+            /** @description Why, for whoever asks later. */
+            comment?: string;
+        };
         PutEnabled: {
             enabled: boolean;
         };
         PutLayer: {
-            layer?: components["schemas"]["PipelineLayer"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
             /** @description Why, for whoever asks later. */
             comment?: string;
             /**
@@ -6198,6 +8470,13 @@ export interface components {
              * @description The `layer_version` that the change was made on; another one is a conflict.
              */
             expected_version: number;
+        };
+        PutModule: {
+            enabled: boolean;
+            template?: components["schemas"]["ModuleTemplate"] | null;
+            settings?: components["schemas"]["JsonDocument"] | null;
+            /** @description Why, for whoever asks later. */
+            comment?: string;
         };
         QuarantineDetail: components["schemas"]["QuarantineEntry"] & {
             header?: components["schemas"]["FileLine"] | null;
@@ -6229,6 +8508,13 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["QuarantineEntry"][];
             next_cursor?: string | null;
+        };
+        ReadPicklist: {
+            /** @description CSV or tab-separated text with a header, or JSON: a list of codes, or of objects. */
+            text: string;
+            /** @description Absent: the first that looks like one. */
+            code_column?: string | null;
+            label_column?: string | null;
         };
         Reconciliation: {
             /** Format: date */
@@ -6541,6 +8827,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Everything the role allows. */
             permissions: components["schemas"]["Action"][];
+            /** @description The modules that are switched on. */
+            modules: string[];
             /** @description Where the person's other orgs and account are. */
             app_url: string;
         };
@@ -6900,11 +9188,23 @@ export interface components {
         };
         /** @enum {string} */
         TargetState: "queued" | "working" | "done" | "failed";
+        TryConvention: {
+            document: components["schemas"]["JsonDocument"];
+            /**
+             * Format: uuid
+             * @description The convention that it would be a version of; absent: a new one.
+             */
+            convention_id?: string | null;
+        };
         TryLayer: {
-            layer?: components["schemas"]["PipelineLayer"] | null;
+            layer?: components["schemas"]["JsonDocument"] | null;
             bronze_id?: components["schemas"]["BronzeId"] | null;
             /** @description Instead of a file that came: the bytes of one, up to 512 KiB, in base64. */
             sample?: string | null;
+        };
+        TrySettings: {
+            template?: components["schemas"]["ModuleTemplate"] | null;
+            settings?: components["schemas"]["JsonDocument"] | null;
         };
         UnreadableFile: {
             bronze_id: components["schemas"]["BronzeId"];

@@ -30,8 +30,7 @@ pub(in crate::modules::taxonomy) async fn list_entities(
               left join (
                   select dsp, insertion_order_id, min(start_date) as first_day,
                          max(end_date) as last_day
-                    from tenant.budget_segments where org_id = $1
-                   group by dsp, insertion_order_id
+                    from tenant.budget_segments where org_id = $1 group by dsp, insertion_order_id
               ) f using (dsp, insertion_order_id)
              where o.org_id = $1 and o.vanished_at is null
             union all
