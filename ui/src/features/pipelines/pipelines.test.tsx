@@ -93,6 +93,7 @@ it("who may not change pipelines is told who can", async () => {
         org: { org_id: "org_1", slug: "acme", name: "Acme" },
         role: "viewer",
         permissions: [],
+        modules: ["pacing", "taxonomy"],
         app_url: "http://app.localhost/",
       }),
     ),

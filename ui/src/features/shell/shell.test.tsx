@@ -29,6 +29,7 @@ it("shows only sections that exist", async () => {
   const nav = await screen.findByRole("navigation", { name: "Main" });
   expect([...nav.querySelectorAll("a")].map((link) => link.textContent)).toEqual([
     "Pacing",
+    "Naming",
     "Connections",
     "Pipelines",
     "Syncs",
@@ -38,6 +39,7 @@ it("shows only sections that exist", async () => {
     "Backfills",
     "Budgets",
     "Retention",
+    "Modules",
   ]);
 });
 
