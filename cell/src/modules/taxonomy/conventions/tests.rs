@@ -80,5 +80,5 @@ fn a_bad_document_is_refused_where_it_is_bad() {
     bad["fields"][0]["kind"] = json!({"type": "pattern", "pattern": "(a"});
     assert_eq!(paths(&bad, None), ["/delimiter", "/fields/0/kind/pattern"]);
     bad["fields"][0]["kind"] = json!({"type": "surprise"});
-    assert_eq!(paths(&bad, None), ["/fields/0/kind"]);
+    assert_eq!(paths(&bad, None), ["/fields/0/kind/type"]);
 }
