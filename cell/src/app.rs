@@ -25,6 +25,7 @@ use crate::ingestion::replay::operator::http as replays;
 use crate::ingestion::{Ingestion, Parts};
 use crate::metering::Usage;
 use crate::metrics::CellMetrics;
+use crate::modules::pacing;
 use crate::tenancy::envelope::CellKey;
 use crate::tenancy::{self, DbSettings, OrgDb};
 use crate::{auth, idempotency, metering, orgs, routes};
@@ -40,6 +41,7 @@ pub struct App {
     pub usage: Usage,
     pub metrics: CellMetrics,
     pub ingestion: Ingestion,
+    pub pacing: pacing::compute::Cache,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +100,7 @@ impl App {
             db,
             cell_key,
             ingestion,
+            pacing: pacing::compute::Cache::default(),
             signers: VerifyingKeys::new(config.global_public_keys.0.clone()),
             usage,
             metrics: CellMetrics::default(),

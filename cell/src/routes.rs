@@ -23,9 +23,10 @@ use crate::ingestion::replay::http as replays;
 use crate::ingestion::retention::http as retention;
 use crate::ingestion::silver::entities;
 use crate::ingestion::sync::http as syncs;
+use crate::modules::pacing::{self, lists::http as lists, saved::http as saved};
 use crate::modules::taxonomy::conventions::http as conventions;
 use crate::modules::taxonomy::names::http as names;
-use crate::modules::{self, pacing, taxonomy};
+use crate::modules::{self, taxonomy};
 use crate::{auth, connections, metering, search};
 
 /// What a route asks of the person behind the request.
@@ -206,8 +207,18 @@ impl Routes {
             )
             .add(Needs::May(Action::Read), routes!(modules::http::versions))
             .add(Needs::May(Action::Read), routes!(modules::http::runs))
-            .add(Needs::May(Action::Read), routes!(pacing::http::list))
+            .add(Needs::May(Action::Read), routes!(lists::list))
             .add(Needs::May(Action::Read), routes!(pacing::http::show))
+            .add(Needs::May(Action::Read), routes!(pacing::http::suppose))
+            .add(Needs::May(Action::Read), routes!(lists::list_line_items))
+            .add(Needs::May(Action::Read), routes!(lists::list_campaigns))
+            .add(Needs::May(Action::Read), routes!(lists::list_advertisers))
+            .add(Needs::May(Action::Read), routes!(lists::list_portfolios))
+            .add(Needs::May(Action::Read), routes!(lists::save))
+            .add(Needs::May(Action::Read), routes!(saved::list))
+            .add(Needs::May(Action::Read), routes!(saved::create))
+            .add(Needs::May(Action::Read), routes!(saved::put))
+            .add(Needs::May(Action::Read), routes!(saved::remove))
             .add(Needs::May(Action::Read), routes!(pacing::http::freshness))
     }
 

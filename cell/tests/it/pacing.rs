@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
 use chrono::{Days, NaiveDate};
 use dv360_simulator::world::entities::Unit;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::source::{Slice, world};
 
@@ -237,4 +238,180 @@ async fn an_order_is_shown_in_full_and_explained() {
     let unknown = slice.get(&format!("{LIST}/1")).await;
     assert_eq!(unknown.status, 404);
     assert_eq!(unknown.code(), "insertion_order_not_found");
+}
+
+#[tokio::test]
+async fn every_level_adds_up_to_its_orders() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0, 1]).await;
+    let orders = slice.json(&format!("{LIST}?limit=500")).await;
+    let orders = orders["items"].as_array().unwrap();
+    let lines = slice.json("/api/pacing/line-items?limit=500").await;
+    let lines = lines["items"].as_array().unwrap();
+    let ours = &world().advertisers[..2];
+    let made: usize = ours.iter().map(|one| one.line_items.len()).sum();
+    assert_eq!(lines.len(), made);
+    for (level, id) in [
+        ("campaigns", "campaign_id"),
+        ("advertisers", "advertiser_id"),
+    ] {
+        let groups = slice.json(&format!("/api/pacing/{level}?limit=500")).await;
+        let groups = groups["items"].as_array().unwrap();
+        assert!(!groups.is_empty());
+        for group in groups {
+            let running = orders.iter().filter(|row| {
+                let status = row["status"].as_str().unwrap();
+                row[id] == group["id"]
+                    && counted_in(row) == counted_in(group)
+                    && ["on_pace", "behind", "ahead"].contains(&status)
+            });
+            let (mut spend, mut budget) = (0, 0);
+            for row in running {
+                spend += wide(&row["spend_micros"]);
+                budget += wide(&row["budget_micros"]);
+            }
+            assert_eq!(wide(&group["spend_micros"]), spend, "{group}");
+            assert_eq!(
+                group["budget_micros"].as_i64().unwrap_or(0),
+                i64::try_from(budget).unwrap()
+            );
+        }
+    }
+    let order = orders[0]["insertion_order_id"].as_str().unwrap();
+    let below = format!("/api/pacing/line-items?limit=500&insertion_order_id={order}");
+    let below = slice.json(&below).await;
+    let detail = slice.json(&format!("{LIST}/{order}")).await;
+    let ids = |rows: &Value| {
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(ids(&below["items"]), ids(&detail["line_items"]));
+}
+
+#[tokio::test]
+async fn what_if_is_asked_and_nothing_is_written() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0, 1]).await;
+    let list = slice
+        .json(&format!("{LIST}?limit=500&status=on_pace,behind,ahead"))
+        .await;
+    let row = &list["items"].as_array().unwrap()[0];
+    let id = row["insertion_order_id"].as_str().unwrap();
+    let path = format!("{LIST}/{id}/what-if");
+    let same = slice.json(&path).await;
+    assert_eq!(same["expected_micros"], row["expected_micros"]);
+    assert_eq!(same["needed_per_day_micros"], row["needed_per_day_micros"]);
+    let budget = row["budget_micros"].as_i64().unwrap() * 2;
+    let more = slice.json(&format!("{path}?budget_micros={budget}")).await;
+    assert_eq!(
+        more["expected_micros"], row["expected_micros"],
+        "the days before keep their plan"
+    );
+    assert_eq!(
+        more["remaining_micros"].as_i64().unwrap(),
+        budget - row["spend_micros"].as_i64().unwrap()
+    );
+    let idle = slice.json(&format!("{path}?per_day_micros=0")).await;
+    assert_eq!(idle["projected_end_micros"], row["spend_micros"]);
+    for wrong in [
+        "budget_micros=-1",
+        "end_date=2020-01-01",
+        "per_day_micros=-5",
+    ] {
+        let answer = slice.get(&format!("{path}?{wrong}")).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (400, "invalid_what_if".into())
+        );
+    }
+    assert_eq!(slice.json(&format!("{LIST}/{id}")).await["row"], *row);
+}
+
+#[tokio::test]
+async fn all_rows_leave_as_a_file() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0]).await;
+    let rows = slice.json("/api/pacing/line-items?limit=500").await;
+    let rows = rows["items"].as_array().unwrap();
+    let lines = slice
+        .get("/api/pacing/export?level=line_item&format=ndjson")
+        .await;
+    let text = lines.text;
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines, *rows);
+    let csv = slice
+        .get("/api/pacing/export?level=line_item&format=csv")
+        .await;
+    let text = csv.text;
+    assert!(text.starts_with("\u{feff}level,id,name,status,"), "{text}");
+    assert_eq!(text.lines().count(), rows.len() + 1);
+    let wrong = slice.get("/api/pacing/export?level=order&format=csv").await;
+    assert_eq!(wrong.status, 400);
+}
+
+const SAVED: &str = "/api/pacing/saved";
+
+#[tokio::test]
+async fn views_and_portfolios_are_kept_by_name() {
+    let slice = Slice::start().await;
+    let wish = json!({"name": " Mornings ", "view": {"status": "behind", "sort": "name"}});
+    let view = slice.write(Method::POST, SAVED, wish).await;
+    assert_eq!(view.status, 201, "{view:?}");
+    assert_eq!(view.json()["name"], "Mornings");
+    let id = view.json()["saved_id"].as_str().unwrap().to_owned();
+    let again = json!({"name": "MORNINGS", "view": {}});
+    let taken = slice.write(Method::POST, SAVED, again).await;
+    assert_eq!(taken.code(), "name_taken");
+    for wrong in [
+        json!({"name": "x"}),
+        json!({"name": "", "view": {}}),
+        json!({"name": "x", "portfolio": {}}),
+        json!({"name": "x", "view": {}, "portfolio": {"name_contains": "a"}}),
+    ] {
+        let answer = slice.write(Method::POST, SAVED, wrong).await;
+        assert_eq!(answer.status, 422, "{answer:?}");
+        assert_eq!(answer.code(), "invalid_saved");
+    }
+    let one = format!("{SAVED}/{id}");
+    let mut change = json!({"name": "Evenings", "view": {}});
+    let stale = slice.write(Method::PUT, &one, change.clone()).await;
+    assert_eq!(stale.code(), "version_conflict");
+    change["expected_version"] = 1.into();
+    let changed = slice.write(Method::PUT, &one, change).await.json();
+    assert_eq!(
+        (&changed["name"], &changed["version"]),
+        (&json!("Evenings"), &json!(2))
+    );
+    let removal = format!("{one}?expected_version=2");
+    let removed = slice.write(Method::DELETE, &removal, json!({})).await;
+    assert_eq!(removed.status, 204, "{removed:?}");
+    assert_eq!(slice.json(SAVED).await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_portfolio_holds_its_orders_and_sums_them_up() {
+    let slice = Slice::start().await;
+    slice.backfill(&[0, 1]).await;
+    let list = slice.json(&format!("{LIST}?limit=500")).await;
+    let orders = list["items"].as_array().unwrap();
+    let advertiser = &orders[0]["advertiser_id"];
+    let wish = json!({"name": "Ours", "portfolio": {"advertiser_ids": [advertiser]}});
+    let portfolio = slice.write(Method::POST, SAVED, wish).await.json();
+    let id = portfolio["saved_id"].as_str().unwrap();
+    let held = format!("{LIST}?limit=500&portfolio_id={id}");
+    let held = slice.json(&held).await;
+    let ours = |row: &&Value| row["advertiser_id"] == *advertiser;
+    let expected = orders.iter().filter(ours).count();
+    assert_eq!(held["items"].as_array().unwrap().len(), expected);
+    let none = slice.json(&format!("{LIST}?portfolio_id=nothing")).await;
+    assert_eq!(none["items"], json!([]));
+    let sums = slice.json("/api/pacing/portfolios").await;
+    let sums = sums["items"].as_array().unwrap();
+    assert!(!sums.is_empty() && sums.iter().all(|row| row["name"] == "Ours"));
+    let counts = sums.iter().map(|row| row["order_count"].as_i64().unwrap());
+    assert_eq!(counts.sum::<i64>(), i64::try_from(expected).unwrap());
 }

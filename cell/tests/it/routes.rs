@@ -48,6 +48,7 @@ fn nowhere(path: &str) -> String {
         ("entity_id", "1".into()),
         ("line_item_id", "1".into()),
         ("date", "2026-01-01".into()),
+        ("saved_id", SyncId::new().as_uuid().to_string()),
     ])
     .fill(path)
 }
@@ -207,6 +208,13 @@ impl Things {
             ),
             ("POST", "/api/backfills") => ("", json!({ "forecast_id": self.get("backfill_id") })),
             ("POST", "/api/connections/{connection_id}/files") => ("?name=a.csv", json!({})),
+            ("GET", "/api/pacing/export") => ("?level=line_item&format=csv", json!({})),
+            ("POST", "/api/pacing/saved") => ("", json!({ "name": "mine", "view": {} })),
+            ("PUT", "/api/pacing/saved/{saved_id}") => (
+                "",
+                json!({ "name": "mine", "view": {}, "expected_version": 1 }),
+            ),
+            ("DELETE", "/api/pacing/saved/{saved_id}") => ("?expected_version=1", json!({})),
             ("POST", "/api/syncs") => ("", json!({ "connection_id": self.get("connection_id") })),
             _ => ("", json!({})),
         }
@@ -218,7 +226,9 @@ async fn things_of(cell: &TestCell, org: &TestOrg) -> Things {
     let (connection, sync, bronze) = (ConnectionId::new(), SyncId::new(), BronzeId::new());
     let (backfill, replay) = (BackfillId::new(), ReplayId::new());
     let convention = uuid::Uuid::now_v7();
+    let saved = SyncId::new().as_uuid();
     let ids = [
+        ("saved_id", saved.to_string(), saved),
         (
             "connection_id",
             connection.to_string(),

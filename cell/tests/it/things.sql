@@ -57,3 +57,7 @@ values (
 insert into tenant.naming_conventions (
     org_id, convention_id, version, document, comment, changed_by)
 values ('{org}', '{convention_id}', 1, '{}', 'secret', '{owner}');
+
+insert into tenant.pacing_saved (
+    org_id, saved_id, kind, name, document, version, created_by, changed_by)
+values ('{org}', '{saved_id}', 'view', 'secret view', '{}', 1, '{owner}', '{owner}');

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::delivered::{spark, spent};
 use super::figures::Status;
 use super::judge::{Rules, Standing};
 use super::plan::Plan;
-use super::{Book, ByDay, Delivered, LineItem, Segment, spark, spent};
+use super::what_if::Supposed;
+use super::{Book, ByDay, Delivered, LineItem, Segment};
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SegmentPacing {
@@ -53,6 +55,46 @@ pub struct PacingDay {
 pub struct PlanDay {
     pub date: NaiveDate,
     pub cumulative_micros: i64,
+}
+
+/// Figures that nobody has made come true.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PacingSupposed {
+    pub end_date: NaiveDate,
+    pub budget_micros: i64,
+    pub days_total: i64,
+    pub days_elapsed: i64,
+    pub expected_micros: i64,
+    pub pacing_percent: Option<String>,
+    pub remaining_micros: i64,
+    pub needed_per_day_micros: Option<i64>,
+    pub projected_end_micros: Option<i64>,
+    pub used_up_on: Option<NaiveDate>,
+    pub underspend_at_risk_micros: i64,
+    pub status: Status,
+    /// Every day, those to come as well.
+    pub plan: Vec<PlanDay>,
+}
+
+impl PacingSupposed {
+    pub(super) fn new(supposed: &Supposed<'_>) -> Self {
+        let figures = &supposed.figures;
+        Self {
+            end_date: supposed.plan.end,
+            budget_micros: supposed.plan.budget,
+            days_total: figures.days_total,
+            days_elapsed: figures.days_elapsed,
+            expected_micros: figures.expected,
+            pacing_percent: figures.pacing_percent.clone(),
+            remaining_micros: figures.remaining,
+            needed_per_day_micros: figures.needed_per_day,
+            projected_end_micros: figures.projected_end,
+            used_up_on: figures.used_up_on,
+            underspend_at_risk_micros: figures.underspend_at_risk,
+            status: figures.status,
+            plan: planned(&supposed.plan),
+        }
+    }
 }
 
 impl Book {

@@ -316,7 +316,7 @@ impl Facts<'_> {
     fn week(&self, mean: i64) -> Explanation {
         let days = self.week_days();
         let amount = self.unit.write(self.standing.known.spent.last_week);
-        let from = super::week_from(self.standing.plan.start, self.last);
+        let from = super::delivered::week_from(self.standing.plan.start, self.last);
         let one = entry(
             ("last_week_per_day_micros", "Last seven days, per day"),
             format!(
@@ -366,7 +366,7 @@ impl Facts<'_> {
             return Vec::new();
         };
         let plan = &self.standing.plan;
-        let from = super::week_from(plan.start, self.last);
+        let from = super::delivered::week_from(plan.start, self.last);
         let week = self.unit.write(self.standing.known.spent.last_week);
         let days = weight(plan.weight(from, self.last));
         let done = self.done;

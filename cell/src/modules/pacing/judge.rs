@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::caps::{Cap, CapKind, Room, binding, ceiling};
+use super::delivered::{SPARK_DAYS, Window};
 use super::figures::{
     Band, Figures, Known, Spent, Status, choose_segment, compute, pacing_percent, sum_all,
 };
 use super::plan::{Edit, PacingType, Plan, saturate};
 use super::rows::{Level, PacingRow};
 use super::settings::{BudgetEdits, Calendars, Settings};
-use super::{Book, Delivered, LineItem, SPARK_DAYS, Segment, Window};
+use super::{Book, Delivered, LineItem, Segment};
 
 /// How an org wants to be judged.
 #[derive(Debug)]

@@ -1,15 +1,14 @@
 //! Pacing as a module: its settings, what other settings would change, and its run.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::judge::{Deliveries, Rules};
+use super::compute;
 use super::rows::PacingRow;
 use super::settings::Settings;
-use super::store::{self, Which};
+use super::store::Which;
 use crate::documents::Finding;
 use crate::documents::schema::schema_of;
 use crate::modules::{Advertiser, Module, Preview, PreviewItem, Ran, Spec, run, typed};
@@ -18,11 +17,6 @@ use crate::tenancy::{OrgTx, sha256};
 static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::parse(include_str!("spec.json")));
 
 pub struct Pacing;
-
-const ALL: Which<'static> = Which {
-    advertiser_id: None,
-    insertion_order_id: None,
-};
 
 #[async_trait]
 impl Module for Pacing {
@@ -48,11 +42,11 @@ impl Module for Pacing {
         before: &Value,
         after: &Value,
     ) -> Result<Preview, sqlx::Error> {
-        let before = list_rows(tx, ALL, &typed(before)).await?;
-        let after = list_rows(tx, ALL, &typed(after)).await?;
+        let before = compute::rows(tx, Which::default(), &typed(before)).await?;
+        let after = compute::rows(tx, Which::default(), &typed(after)).await?;
         let mut preview = Preview::default();
         // The same orders in the same order: settings choose none.
-        for (before, after) in before.iter().zip(&after) {
+        for (before, after) in before.orders.iter().zip(&after.orders) {
             preview.looked_at += 1;
             if before.status != after.status {
                 let said = |row: &PacingRow| {
@@ -80,10 +74,12 @@ impl Module for Pacing {
     ) -> Result<Ran, run::Error> {
         let which = Which {
             advertiser_id: Some(&of.advertiser_id),
-            ..ALL
+            insertion_order_id: None,
         };
-        let mut rows = list_rows(tx, which, &typed(settings)).await?;
-        rows.sort_by(|one, other| one.row_key.cmp(&other.row_key));
+        let found = compute::rows(tx, which, &typed(settings)).await?;
+        let mut rows = found.orders;
+        rows.extend(found.line_items);
+        rows.sort_by(|one, other| (one.level, &one.row_key).cmp(&(other.level, &other.row_key)));
         let text = serde_json::to_vec(&rows);
         let text = text.map_err(|error| run::Error::Failed(error.to_string()))?;
         Ok(Ran {
@@ -91,26 +87,4 @@ impl Module for Pacing {
             sha256: sha256(&text),
         })
     }
-}
-
-/// Every order, or those that are wanted.
-pub(super) async fn list_rows(
-    tx: &mut OrgTx,
-    which: Which<'_>,
-    settings: &Settings,
-) -> Result<Vec<PacingRow>, sqlx::Error> {
-    let books = store::list_books(tx, which).await?;
-    let delivered = store::list_delivered(tx, &books).await?;
-    let rules = Rules::new(settings);
-    let none = HashMap::new();
-    let rows = books.iter().map(|book| {
-        let id = (
-            book.order.dsp.clone(),
-            book.order.insertion_order_id.clone(),
-        );
-        let by_line_item = delivered.get(&id).unwrap_or(&none);
-        let all = Deliveries::new(by_line_item, book.order.through);
-        book.rows(&all, &rules).0
-    });
-    Ok(rows.collect())
 }

@@ -171,9 +171,9 @@ pub struct Total {
 
 /// Currencies are never summed with each other. Orders whose first days were never read are left
 /// out: what is known of their spend would stand against nothing expected.
-pub fn totals(rows: &[PacingRow]) -> Vec<Total> {
+pub fn totals<'a>(rows: impl Iterator<Item = &'a PacingRow>) -> Vec<Total> {
     let mut by_unit: BTreeMap<(bool, &str), Total> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.status != Status::NoData) {
+    for row in rows.filter(|row| row.status != Status::NoData) {
         let unit = row.counted_in();
         let total = by_unit.entry(unit).or_insert_with(|| Total {
             budget_unit: row.budget_unit.clone(),

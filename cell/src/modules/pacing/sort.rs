@@ -1,5 +1,6 @@
 //! How the list is narrowed and put in order. The default order answers: what needs me first?
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
@@ -14,21 +15,28 @@ pub const DEFAULT: &str = "-at_risk_percent";
 /// What people narrow the list by.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    pub advertiser_id: Option<String>,
     pub status: Vec<Status>,
-    /// Part of a name of the order, its campaign or its advertiser, or an id.
+    /// Part of a name of it or of what it is below, or an id; in lower case.
     pub search: Option<String>,
+    pub advertiser_id: Option<String>,
+    pub campaign_id: Option<String>,
+    pub insertion_order_id: Option<String>,
+    pub portfolio_id: Option<String>,
 }
 
 impl Filter {
+    /// Whether an order or a line item is below what is named.
+    pub fn is_below(&self, row: &PacingRow) -> bool {
+        let is = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|one| one == id);
+        is(&self.advertiser_id, &row.advertiser_id)
+            && is(&self.campaign_id, &row.campaign_id)
+            && is(&self.insertion_order_id, &row.insertion_order_id)
+    }
+
     pub fn keeps(&self, row: &PacingRow) -> bool {
-        let search = self.search.as_deref().unwrap_or_default().to_lowercase();
-        let found = |text: &str| text.to_lowercase().contains(&search);
+        let search = self.search.as_deref().unwrap_or_default();
+        let found = |text: &str| search.is_empty() || text.to_lowercase().contains(search);
         (self.status.is_empty() || self.status.contains(&row.status))
-            && (self
-                .advertiser_id
-                .as_ref()
-                .is_none_or(|id| *id == row.advertiser_id))
             && (found(&row.name)
                 || found(&row.campaign_name)
                 || found(&row.advertiser_name)
@@ -80,8 +88,8 @@ impl Sort {
             "pacing_type" => |row| Key::Text(row.pacing_type.clone()),
             "pacing_period" => |row| Key::Text(row.pacing_period.clone()),
             "status" => |row| Key::Number(row.status as i64),
-            "start_date" => |row| Key::number(row.start_date.map(days)),
-            "end_date" => |row| Key::number(row.end_date.map(days)),
+            "start" | "start_date" => |row| Key::number(row.start_date.map(days)),
+            "end" | "end_date" => |row| Key::number(row.end_date.map(days)),
             "budget_micros" => |row| Key::number(row.budget_micros),
             "ahead_micros" => |row| Key::Number(row.ahead_micros),
             "insertion_order_name" => |row| Key::Text(row.insertion_order_name.to_lowercase()),
@@ -116,13 +124,17 @@ impl Sort {
     }
 
     /// Ties are broken by how much the row wants a person, then by id, so that pages never overlap.
-    pub fn apply(self, rows: &mut [PacingRow]) {
-        rows.sort_by(|a, b| {
-            self.units(a, b)
-                .then_with(|| self.keys(a, b))
-                .then_with(|| urgency(a.status).cmp(&urgency(b.status)))
-                .then_with(|| a.row_key.cmp(&b.row_key))
+    pub fn apply<R: Borrow<PacingRow>>(self, rows: Vec<R>) -> Vec<R> {
+        let keyed = rows.into_iter().map(|row| ((self.key)(row.borrow()), row));
+        let mut keyed: Vec<(Key, R)> = keyed.collect();
+        keyed.sort_by(|(key, one), (other_key, other)| {
+            let (one, other) = (one.borrow(), other.borrow());
+            self.units(one, other)
+                .then_with(|| self.keys(key, other_key))
+                .then_with(|| urgency(one.status).cmp(&urgency(other.status)))
+                .then_with(|| one.row_key.cmp(&other.row_key))
         });
+        keyed.into_iter().map(|(_, row)| row).collect()
     }
 
     fn units(self, a: &PacingRow, b: &PacingRow) -> Ordering {
@@ -133,11 +145,10 @@ impl Sort {
         }
     }
 
-    fn keys(self, a: &PacingRow, b: &PacingRow) -> Ordering {
-        let (a, b) = ((self.key)(a), (self.key)(b));
-        match (a == Key::Missing, b == Key::Missing) {
-            (false, false) if self.descending => b.cmp(&a),
-            (false, false) => a.cmp(&b),
+    fn keys(self, a: &Key, b: &Key) -> Ordering {
+        match (*a == Key::Missing, *b == Key::Missing) {
+            (false, false) if self.descending => b.cmp(a),
+            (false, false) => a.cmp(b),
             (true, true) => Ordering::Equal,
             (missing, _) => missing.cmp(&!missing),
         }

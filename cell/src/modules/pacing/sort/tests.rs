@@ -77,7 +77,7 @@ fn rows() -> Vec<PacingRow> {
 
 fn sorted(by: &str) -> String {
     let mut rows = rows();
-    Sort::parse(by).unwrap().apply(&mut rows);
+    rows = Sort::parse(by).unwrap().apply(rows);
     rows.iter()
         .map(|row| row.insertion_order_id.as_str())
         .collect()
@@ -98,7 +98,7 @@ fn amounts_are_compared_within_their_unit() {
 fn every_unit_has_its_own_total() {
     let mut rows = rows();
     rows.push(made(("g", "EUR", Status::NoData, 7000, None)));
-    let all = totals(&rows);
+    let all = totals(rows.iter());
     let read: Vec<_> = all
         .iter()
         .map(|one| (one.currency.as_deref(), one.budget_micros, one.count))
