@@ -1,9 +1,9 @@
 // An org's API, mocked: connections, syncs with live events, pacing, freshness.
 import { delay, HttpResponse, http } from "msw";
-import type { PacingRow, Sync } from "../src/api/types.ts";
+import type { Sync } from "../src/api/types.ts";
 
-import { ADVERTISERS, rowsOf, throughOf, totalsOf } from "./pacing-data.ts";
-import { detailOf } from "./pacing-detail.ts";
+import { ADVERTISERS, rowsOf, throughOf } from "./pacing-data.ts";
+import { pacingHandlers } from "./pacing-handlers.ts";
 import { refuse } from "./reply.ts";
 import { account, ago, labelOf, orgAt, syncOf, timelineOf, user } from "./state.ts";
 
@@ -161,33 +161,7 @@ export const cellHandlers = [
         headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
       }),
   ),
-  http.get("*/api/pacing/insertion-orders", async ({ request }) => {
-    const org = orgAt(request.url);
-    if (org.slug === "slow") await delay("infinite");
-    if (org.slug === "broken") return refuse(500, "internal", "Something failed.");
-    const query = new URL(request.url).searchParams;
-    const rows = org.rows.filter((row) => fits(row, query));
-    const sorted = query.get("sort") === "-at_risk_percent" ? byRisk(rows) : rows;
-    return HttpResponse.json({
-      items: sorted,
-      next_cursor: null,
-      totals: totalsOf(rows),
-      as_of: {
-        through: org.rows.length ? throughOf(org.slug === "stale") : null,
-        provisional_days: 2,
-        advertisers: ADVERTISERS.map((item, index) => ({
-          ...item,
-          through: throughOf(org.slug === "stale" && index < 2),
-        })),
-      },
-    });
-  }),
-  http.get<{ id: string }>("*/api/pacing/insertion-orders/:id", ({ request, params }) => {
-    const row = orgAt(request.url).rows.find((item) => item.insertion_order_id === params.id);
-    return row
-      ? HttpResponse.json(detailOf(row))
-      : refuse(404, "insertion_order_not_found", "No such insertion order.");
-  }),
+  ...pacingHandlers,
   http.get("*/api/freshness", ({ request }) => {
     const org = orgAt(request.url);
     return HttpResponse.json({
@@ -205,20 +179,6 @@ export const cellHandlers = [
     });
   }),
 ];
-
-function fits(row: PacingRow, query: URLSearchParams): boolean {
-  const text = query.get("search")?.toLowerCase() ?? "";
-  const { advertiser_id, status } = Object.fromEntries(query);
-  return (
-    (!advertiser_id || row.advertiser_id === advertiser_id) &&
-    (!status || row.status === status) &&
-    row.name.toLowerCase().includes(text)
-  );
-}
-
-function byRisk(rows: PacingRow[]): PacingRow[] {
-  return [...rows].sort((a, b) => Number(b.at_risk_percent) - Number(a.at_risk_percent));
-}
 
 function events(request: Request, id: string): ReadableStream<Uint8Array> {
   const org = orgAt(request.url);

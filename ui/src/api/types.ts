@@ -38,6 +38,9 @@ export type SegmentPacing = PacingDetail["segments"][number];
 export type LinePacing = PacingDetail["line_items"][number];
 export type Explanation = PacingDetail["explain"][number];
 export type PacingStatus = PacingRow["status"];
+export type PacingLevel = PacingRow["level"];
+export type PacingSaved = Cell<"/api/pacing/saved">["items"][number];
+export type PacingSupposed = Cell<"/api/pacing/insertion-orders/{insertion_order_id}/what-if">;
 
 export type PipelineItem = Cell<"/api/pipelines">["items"][number];
 export type PipelineDetail = Cell<"/api/pipelines/{pipeline}">;

@@ -15,6 +15,9 @@ export type OrderSearch = {
   explain?: string | undefined;
   lineage?: string | undefined;
   line?: string | undefined;
+  budget?: string | undefined;
+  end?: string | undefined;
+  rate?: string | undefined;
 };
 export type SyncsSearch = { connection?: string; pipeline?: string; state?: string };
 export type CalendarSearch = {

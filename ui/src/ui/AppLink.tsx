@@ -7,11 +7,14 @@ type Props = Omit<ComponentProps<"a">, "href"> & {
   to: string;
   /** Not current on the pages below it. */
   exact?: boolean;
+  /** Current only where all of the address is the same, its parameters too. */
+  whole?: boolean;
   ref?: Ref<HTMLAnchorElement>;
 };
 
-export function AppLink({ to, exact = false, ...rest }: Props) {
-  return <Link {...split(to)} activeOptions={{ exact, includeSearch: false }} {...rest} />;
+export function AppLink({ to, exact = false, whole = false, ...rest }: Props) {
+  const active = { exact: exact || whole, includeSearch: whole };
+  return <Link {...split(to)} activeOptions={active} {...rest} />;
 }
 
 /** Goes to a path of lib/paths; `replace` when the place left behind is no place to return to. */

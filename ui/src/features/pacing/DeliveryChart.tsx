@@ -12,7 +12,7 @@ import {
 import { type ECharts, init, use as register } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
-import type { PacingDetail } from "../../api/types.ts";
+import type { PacingDetail, PacingSupposed } from "../../api/types.ts";
 import { chartOption, readPalette } from "./chart-option.ts";
 import { curveOf } from "./curve.ts";
 import classes from "./DeliveryChart.module.css";
@@ -32,9 +32,14 @@ register([
 
 const NARROW = 640;
 
-type Props = { detail: PacingDetail; today: string; className?: string };
+type Props = {
+  detail: PacingDetail;
+  supposed?: PacingSupposed | undefined;
+  today: string;
+  className?: string;
+};
 
-export default function DeliveryChart({ detail, today, className }: Props) {
+export default function DeliveryChart({ detail, supposed, today, className }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
   const scheme = useComputedColorScheme("light");
@@ -44,7 +49,7 @@ export default function DeliveryChart({ detail, today, className }: Props) {
   useEffect(() => {
     const element = box.current;
     const { row } = detail;
-    const curve = curveOf(detail);
+    const curve = curveOf(detail, supposed);
     if (element === null || curve === null) return;
     const instance = init(element, null, { renderer: "canvas" });
     chart.current = instance;
@@ -62,7 +67,7 @@ export default function DeliveryChart({ detail, today, className }: Props) {
       observer.disconnect();
       instance.dispose();
     };
-  }, [detail, today, scheme]);
+  }, [detail, supposed, today, scheme]);
 
   return (
     <div className={className}>
@@ -70,7 +75,8 @@ export default function DeliveryChart({ detail, today, className }: Props) {
       <ul className={classes.key} aria-label="Key">
         <li data-kind="actual">{doneWord(detail.row)}</li>
         <li data-kind="plan">Plan</li>
-        <li data-kind="projection">Projected</li>
+        <li data-kind="projection">Projected, and its range</li>
+        {supposed && <li data-kind="supposed">What if</li>}
         <li data-kind="provisional">Provisional days</li>
       </ul>
     </div>

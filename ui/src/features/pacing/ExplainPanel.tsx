@@ -1,17 +1,19 @@
 // How a figure was made: the formula, the same with its numbers, and the days they come from.
 import { Drawer } from "@mantine/core";
 import type { Explanation, PacingDetail } from "../../api/types.ts";
-import { addDays, dayRange, plural } from "../../lib/dates.ts";
+import { addDays, day, dayRange, plural } from "../../lib/dates.ts";
 import classes from "./ExplainPanel.module.css";
-import { basisOf } from "./words.ts";
+import { basisOf, exactText } from "./words.ts";
 
 type Props = {
   explanation: Explanation | undefined;
   detail: PacingDetail;
   onClose: () => void;
+  /** A day opens to the lines of the files it came from. */
+  onLineage: (date: string) => void;
 };
 
-export function ExplainPanel({ explanation, detail, onClose }: Props) {
+export function ExplainPanel({ explanation, detail, onClose, onLineage }: Props) {
   return (
     <Drawer
       opened={explanation !== undefined}
@@ -34,6 +36,7 @@ export function ExplainPanel({ explanation, detail, onClose }: Props) {
             </p>
           </div>
           <Days detail={detail} />
+          <Summed explanation={explanation} detail={detail} onLineage={onLineage} />
         </div>
       )}
     </Drawer>
@@ -78,5 +81,34 @@ function Days({ detail: { row, days } }: { detail: PacingDetail }) {
         <dd>{basisOf(row)}, in the advertiser's days</dd>
       </div>
     </dl>
+  );
+}
+
+/** The days a figure was summed over, the latest first, each down to its file. */
+function Summed({ explanation, detail, onLineage }: Required<Omit<Props, "onClose">>) {
+  const { from, to } = explanation ?? {};
+  if (from == null || to == null) return null;
+  const days = detail.days.filter((item) => from <= item.date && item.date <= to).reverse();
+  if (days.length === 0) return null;
+  return (
+    <div>
+      <h3 className={classes.label}>{plural(days.length, "day")} added up</h3>
+      <ul className={classes.summed}>
+        {days.map((item) => (
+          <li key={item.date}>
+            <span>{day(item.date)}</span>
+            {item.provisional && <span className="tiny quieter">Provisional</span>}
+            <button
+              type="button"
+              className={classes.from}
+              onClick={() => onLineage(item.date)}
+              aria-label={`${exactText(item.spend_micros, detail.row)} on ${day(item.date)}, where it came from`}
+            >
+              {exactText(item.spend_micros, detail.row)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

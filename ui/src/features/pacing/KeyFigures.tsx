@@ -1,7 +1,7 @@
 // The figures a trader asks for, each of which opens to show how it was made.
 import { IconMathFunction } from "@tabler/icons-react";
 import type { PacingDetail, PacingRow } from "../../api/types.ts";
-import { plural } from "../../lib/dates.ts";
+import { day, plural } from "../../lib/dates.ts";
 import { decimal, exactMoney, percent } from "../../lib/money.ts";
 import { explanationOf, unclaimed } from "./explain.ts";
 import classes from "./KeyFigures.module.css";
@@ -36,16 +36,16 @@ function figures(row: PacingRow): Figure[] {
       note: aheadText(row.days_ahead),
     },
     of("spend_micros", doneWord(row), row.spend_micros, budget),
-    of("expected_micros", "Expected by now", row.expected_micros),
+    of("expected_micros", "Expected by now", row.expected_micros, restatedText(row)),
     of("remaining_micros", "Remaining", row.remaining_micros),
     of("needed_per_day_micros", "Needed per day", needed, needed == null ? undefined : left),
     of("average_per_day_micros", "Average per day", row.average_per_day_micros),
-    of("projected_end_micros", "Projected at end", row.projected_end_micros),
+    of("projected_end_micros", "Projected at end", row.projected_end_micros, rangeText(row)),
     of(
       "underspend_at_risk_micros",
       "At risk",
       row.underspend_at_risk_micros,
-      share == null ? undefined : `${percent(share)} of the budget`,
+      capText(row) ?? (share == null ? undefined : `${percent(share)} of the budget`),
     ),
   ];
 }
@@ -56,6 +56,32 @@ function aheadText(days: string | null | undefined): string | undefined {
   if (Number(days) === 0) return "Exactly on plan";
   return `${count} days ${Number(days) < 0 ? "behind" : "ahead"}`;
 }
+
+/** A day that comes too early says more than a range. */
+function rangeText(row: PacingRow): string | undefined {
+  if (row.used_up_on != null) return `Budget used up on ${day(row.used_up_on)}`;
+  const { projected_low_micros: low, projected_high_micros: high } = row;
+  if (low == null || high == null || low === high) return undefined;
+  return `${figureText(low, row)} to ${figureText(high, row)}`;
+}
+
+function restatedText(row: PacingRow): string | undefined {
+  if (row.restated_percent == null) return undefined;
+  return `Budget was changed; DV360 paces ${percent(row.restated_percent)}`;
+}
+
+function capText(row: PacingRow): string | undefined {
+  if (!row.cap_short_micros || row.cap_kind == null) return undefined;
+  return `${CAPS[row.cap_kind]} ${figureText(row.cap_short_micros, row)}`;
+}
+
+const CAPS: Record<NonNullable<PacingRow["cap_kind"]>, string> = {
+  budget: "The budget holds back",
+  daily_max: "The daily maximum holds back",
+  line_items: "Line items hold back",
+  order_budget: "The order's budget holds back",
+  order_daily_max: "The order's daily maximum holds back",
+};
 
 type Props = { detail: PacingDetail; onExplain: (key: string) => void };
 

@@ -1,14 +1,14 @@
 // One insertion order: where it stands, why, and what it is made of.
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { ApiError } from "../../api/errors.ts";
-import { orderQuery } from "../../api/pacing.ts";
+import { orderQuery, whatIfQuery } from "../../api/pacing.ts";
 import { freshnessQuery } from "../../api/session.ts";
 import type { PacingDetail, PacingRow } from "../../api/types.ts";
 import { dayRange, todayIn } from "../../lib/dates.ts";
-import { org } from "../../lib/paths.ts";
+import { type OrderSearch, org } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip, PACING } from "../../ui/Chip.tsx";
@@ -23,6 +23,8 @@ import { LineagePanel } from "./LineagePanel.tsx";
 import { LineItemsTable } from "./LineItemsTable.tsx";
 import classes from "./OrderPage.module.css";
 import { SegmentsTable } from "./SegmentsTable.tsx";
+import { WhatIf } from "./WhatIf.tsx";
+import { isSupposed, parseWhatIf, whatIfSearch } from "./what-if.ts";
 import { basisOf } from "./words.ts";
 
 const DeliveryChart = lazy(() => import("./DeliveryChart.tsx"));
@@ -78,12 +80,18 @@ function Detail({ detail }: { detail: PacingDetail }) {
   const { row } = detail;
   const explained = search.explain ? explanationOf(detail.explain, search.explain) : undefined;
   const zone = freshness.data?.items.find((item) => item.advertiser_id === row.advertiser_id);
-  const open = (key: string) => go(org.insertionOrder(row.insertion_order_id, { explain: key }));
-  const trace = (
-    to: { lineage?: string | undefined; line?: string | undefined },
-    replace = false,
-  ) => go(org.insertionOrder(row.insertion_order_id, to), { replace });
-  const close = () => go(org.insertionOrder(row.insertion_order_id), { replace: true });
+  const wish = parseWhatIf(search);
+  const supposed = useQuery({
+    ...whatIfQuery(row.insertion_order_id, wish),
+    enabled: isSupposed(wish) && row.start_date != null,
+    placeholderData: keepPreviousData,
+  });
+  const at = (to: OrderSearch, options?: { replace: boolean }) =>
+    go(org.insertionOrder(row.insertion_order_id, { ...whatIfSearch(wish), ...to }), options);
+  const open = (key: string) => at({ explain: key });
+  const trace = (to: OrderSearch, replace = false) => at(to, { replace });
+  const close = () => at({}, { replace: true });
+  const shown = isSupposed(wish) ? supposed.data : undefined;
   return (
     <>
       <KeyFigures detail={detail} onExplain={open} />
@@ -93,6 +101,7 @@ function Detail({ detail }: { detail: PacingDetail }) {
           <p className="tiny quieter">
             {basisOf(row)}, cumulative, advertiser days
             {zone && ` (${zone.time_zone})`}
+            {detail.calendar && `; days weighed by the calendar “${detail.calendar}”`}
           </p>
         </div>
         {row.start_date == null || detail.days.length === 0 ? (
@@ -105,6 +114,7 @@ function Detail({ detail }: { detail: PacingDetail }) {
           <Suspense fallback={<Skeleton className={classes.chart} />}>
             <DeliveryChart
               detail={detail}
+              supposed={shown}
               today={todayIn(zone?.time_zone)}
               className={classes.chart}
             />
@@ -114,9 +124,23 @@ function Detail({ detail }: { detail: PacingDetail }) {
           <DaysTable days={detail.days} row={row} onLineage={(date) => trace({ lineage: date })} />
         )}
       </section>
+      {row.start_date != null && (
+        <WhatIf
+          row={row}
+          wish={wish}
+          onWish={(next) => at(whatIfSearch(next), { replace: true })}
+          supposed={shown}
+          problem={supposed.error?.message}
+        />
+      )}
       <SegmentsTable segments={detail.segments} row={row} />
       <LineItemsTable items={detail.line_items} row={row} />
-      <ExplainPanel explanation={explained} detail={detail} onClose={close} />
+      <ExplainPanel
+        explanation={explained}
+        detail={detail}
+        onClose={close}
+        onLineage={(date) => trace({ lineage: date })}
+      />
       <LineagePanel
         detail={detail}
         date={search.lineage}

@@ -6,7 +6,7 @@ import { useCallback } from "react";
 import { connectionsQuery } from "../../api/connections.ts";
 import { pacingQuery } from "../../api/pacing.ts";
 import { isRunning, syncsQuery } from "../../api/syncs.ts";
-import type { PacingList } from "../../api/types.ts";
+import type { PacingLevel, PacingList } from "../../api/types.ts";
 import { day, plural } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
@@ -14,6 +14,8 @@ import { useGo } from "../../ui/AppLink.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { FirstUse } from "./FirstUse.tsx";
+import { LevelTabs } from "./LevelTabs.tsx";
+import { wordsOf } from "./levels.ts";
 import { PacingNotices } from "./PacingNotices.tsx";
 import { PacingTable, PacingTableSkeleton } from "./PacingTable.tsx";
 import { PacingToolbar } from "./PacingToolbar.tsx";
@@ -37,9 +39,14 @@ export function PacingPage() {
 
   if (unused) return <FirstUse />;
   return (
-    <Page fill title="Pacing" context={first && <Reach asOf={first.as_of} />}>
+    <Page
+      fill
+      title="Pacing"
+      context={first && <Reach asOf={first.as_of} what={wordsOf(search.level).many} />}
+    >
       <PacingNotices running={running} connections={connections.data?.items} asOf={first?.as_of} />
-      {first && <Totals totals={first.totals} />}
+      <LevelTabs search={search} />
+      {first && <Totals totals={first.totals} what={wordsOf(search.level).many} />}
       <PacingToolbar
         search={search}
         onChange={setSearch}
@@ -53,8 +60,9 @@ export function PacingPage() {
       ) : rows.length === 0 ? (
         <NoRows
           filtered={isFiltered(search)}
+          level={search.level}
           running={running !== undefined}
-          onClear={() => go(org.pacing())}
+          onClear={() => go(org.pacing(search.level ? { level: search.level } : {}))}
         />
       ) : (
         <PacingTable
@@ -96,12 +104,12 @@ function usePacingSearch() {
   return [search, setSearch] as const;
 }
 
-function Reach({ asOf }: { asOf: PacingList["as_of"] }) {
-  if (asOf.through == null) return "Insertion orders against their budget segments.";
+function Reach({ asOf, what }: { asOf: PacingList["as_of"]; what: string }) {
+  if (asOf.through == null) return `${what} against their budgets.`;
   return (
     <>
-      Insertion orders against their budget segments. Complete days through {day(asOf.through)}, in
-      each advertiser's time zone
+      {what} against their budgets. Complete days through {day(asOf.through)}, in each advertiser's
+      time zone
       {asOf.provisional_days > 0 && (
         <>; the last {plural(asOf.provisional_days, "day")} provisional</>
       )}
@@ -110,13 +118,19 @@ function Reach({ asOf }: { asOf: PacingList["as_of"] }) {
   );
 }
 
-type NoRowsProps = { filtered: boolean; running: boolean; onClear: () => void };
+type NoRowsProps = {
+  filtered: boolean;
+  level: PacingLevel | undefined;
+  running: boolean;
+  onClear: () => void;
+};
 
-function NoRows({ filtered, running, onClear }: NoRowsProps) {
+function NoRows({ filtered, level, running, onClear }: NoRowsProps) {
+  const what = wordsOf(level).many.toLowerCase();
   if (filtered) {
     return (
       <EmptyState
-        title="No insertion order matches"
+        title={`No ${what} match`}
         action={
           <Button variant="default" onClick={onClear}>
             Clear filter
@@ -127,8 +141,16 @@ function NoRows({ filtered, running, onClear }: NoRowsProps) {
       </EmptyState>
     );
   }
+  if (level === "portfolio") {
+    return (
+      <EmptyState title="No portfolios yet">
+        A portfolio puts orders together that belong together for you. Filter the insertion orders,
+        then keep them as a portfolio under “Views and portfolios”.
+      </EmptyState>
+    );
+  }
   return (
-    <EmptyState title={running ? "The first rows are on their way" : "No insertion orders yet"}>
+    <EmptyState title={running ? "The first rows are on their way" : `No ${what} yet`}>
       {running
         ? "Rows appear here by themselves as soon as the first advertiser is in."
         : "The chosen advertisers have no insertion order with delivery or budget in the last 90 days."}

@@ -14,6 +14,7 @@ import type { PacingRow } from "../../api/types.ts";
 import { useShortcuts } from "../../ui/keyboard.ts";
 import table from "../../ui/table.module.css";
 import { COLUMNS, headerText, type PacingColumn, type Shared, sharedBy } from "./columns.tsx";
+import { wordsOf } from "./levels.ts";
 import classes from "./PacingTable.module.css";
 import { walkRows } from "./rows.ts";
 import { DEFAULT_SORT, type PacingSearch, sortingOf, sortText } from "./search.ts";
@@ -50,12 +51,12 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
   const byUnit = shared.unit === null && definition(sorting[0]?.id ?? "").unit === "money";
   const phone = useMediaQuery("(max-width: 640px)");
   const compact = phone === true && search.hide === undefined;
-  const hidden = hiddenColumns(search.hide, phone);
+  const hidden = hiddenColumns(search.hide, phone, search.level);
   const grid = useTable({
     features,
     columns: DEFINITIONS,
     data: rows,
-    getRowId: (row) => row.insertion_order_id,
+    getRowId: (row) => row.row_key,
     state: {
       sorting,
       columnVisibility: {
@@ -91,7 +92,7 @@ export function PacingTable({ rows, search, onChange, dimmed, more }: Props) {
       data-compact={compact || undefined}
     >
       <table className={`${table.table} ${table.sticky}`} aria-rowcount={ordered.length + 1}>
-        <caption className="sr-only">Insertion orders and their pacing</caption>
+        <caption className="sr-only">{wordsOf(search.level).many} and their pacing</caption>
         <thead>
           <tr>
             {grid.getHeaderGroups()[0]?.headers.map((header) => (

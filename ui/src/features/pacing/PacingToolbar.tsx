@@ -2,17 +2,18 @@
 import { ActionIcon, Checkbox, Popover, Select, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { exportPath } from "../../api/pacing.ts";
 import type { PacingRow } from "../../api/types.ts";
-import { toCsv } from "../../lib/csv.ts";
 import { PACING } from "../../ui/Chip.tsx";
 import { useShortcuts } from "../../ui/keyboard.ts";
-import { COLUMNS, exportValue, headerText, sharedBy } from "./columns.tsx";
+import { columnsOf, sharedBy } from "./columns.tsx";
+import { wordsOf } from "./levels.ts";
 import classes from "./PacingToolbar.module.css";
-import { type PacingSearch, STATUSES } from "./search.ts";
+import { SavedMenu } from "./SavedMenu.tsx";
+import { DEFAULT_SORT, type PacingSearch, STATUSES } from "./search.ts";
 import { sortWords } from "./sort-words.ts";
 import { hiddenColumns } from "./visibility.ts";
-import { unitOf } from "./words.ts";
 
 type Change = { [K in keyof PacingSearch]?: PacingSearch[K] | undefined };
 type Props = {
@@ -23,11 +24,18 @@ type Props = {
 };
 
 export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
-  const save = () => download(rows);
-  useShortcuts({ e: save });
+  const path = (format: "csv" | "ndjson") =>
+    exportPath({ ...search, sort: search.sort ?? DEFAULT_SORT }, format);
+  const csv = useRef<HTMLAnchorElement>(null);
+  useShortcuts({ e: () => csv.current?.click() });
   return (
     <search className={classes.toolbar}>
-      <SearchBox value={search.search ?? ""} onChange={onChange} />
+      <SearchBox
+        key={search.level}
+        what={wordsOf(search.level).many.toLowerCase()}
+        value={search.search ?? ""}
+        onChange={onChange}
+      />
       <Select
         aria-label="Status"
         className={classes.select}
@@ -50,8 +58,9 @@ export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
       <p className={classes.order}>{sortWords(search.sort, sharedBy(rows).unit === null)}</p>
       <div className={classes.end}>
         <ColumnChooser search={search} onChange={onChange} />
-        <Tooltip label="Export CSV">
-          <ActionIcon aria-label="Export CSV" onClick={save} disabled={rows.length === 0}>
+        <SavedMenu search={search} rows={rows} />
+        <Tooltip label="Export all rows as CSV">
+          <ActionIcon component="a" ref={csv} href={path("csv")} download aria-label="Export CSV">
             <IconDownload size={16} />
           </ActionIcon>
         </Tooltip>
@@ -61,7 +70,9 @@ export function PacingToolbar({ search, onChange, advertisers, rows }: Props) {
 }
 
 /** Types at once, filters when one pauses. */
-function SearchBox({ value, onChange }: { value: string; onChange: Props["onChange"] }) {
+type SearchProps = { what: string; value: string; onChange: Props["onChange"] };
+
+function SearchBox({ what, value, onChange }: SearchProps) {
   const [text, setText] = useState(value);
   const apply = useDebouncedCallback(
     (next: string) => onChange({ search: next || undefined }),
@@ -70,8 +81,8 @@ function SearchBox({ value, onChange }: { value: string; onChange: Props["onChan
   return (
     <TextInput
       type="search"
-      aria-label="Search insertion orders"
-      placeholder="Search insertion orders"
+      aria-label={`Search ${what}`}
+      placeholder={`Search ${what}`}
       className={classes.search}
       leftSection={<IconSearch size={16} />}
       rightSection={text === "" ? <kbd className="quieter">/</kbd> : null}
@@ -86,9 +97,11 @@ function SearchBox({ value, onChange }: { value: string; onChange: Props["onChan
 }
 
 function ColumnChooser({ search, onChange }: Pick<Props, "search" | "onChange">) {
-  const hidden = hiddenColumns(search.hide);
+  const hidden = hiddenColumns(search.hide, false, search.level);
   const toggle = (id: string, shown: boolean) => {
-    const next = shown ? [...hidden].filter((other) => other !== id) : [...hidden, id];
+    const all = columnsOf(search.level).map((column) => column.id);
+    const now = all.filter((other) => hidden.has(other));
+    const next = shown ? now.filter((other) => other !== id) : [...now, id];
     onChange({ hide: next.join(",") || "none" });
   };
   return (
@@ -103,32 +116,18 @@ function ColumnChooser({ search, onChange }: Pick<Props, "search" | "onChange">)
       <Popover.Dropdown>
         <fieldset className={classes.columns}>
           <legend className="tiny quieter">Columns</legend>
-          {COLUMNS.filter((column) => !column.fixed).map((column) => (
-            <Checkbox
-              key={column.id}
-              label={column.header}
-              checked={!hidden.has(column.id)}
-              onChange={(event) => toggle(column.id, event.currentTarget.checked)}
-            />
-          ))}
+          {columnsOf(search.level)
+            .filter((column) => !column.fixed)
+            .map((column) => (
+              <Checkbox
+                key={column.id}
+                label={column.header}
+                checked={!hidden.has(column.id)}
+                onChange={(event) => toggle(column.id, event.currentTarget.checked)}
+              />
+            ))}
         </fieldset>
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-function download(rows: readonly PacingRow[]) {
-  if (rows.length === 0) return;
-  const columns = COLUMNS.filter((column) => column.id !== "spark" && column.id !== "currency");
-  const shared = { ...sharedBy(rows), unit: null };
-  const head = ["Id", "Unit", ...columns.map((column) => headerText(column, shared))];
-  const body = rows.map((row) => [
-    row.insertion_order_id,
-    unitOf(row),
-    ...columns.map((column) => exportValue(column, row)),
-  ]);
-  const url = URL.createObjectURL(new Blob([toCsv([head, ...body])], { type: "text/csv" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: "pacing.csv" });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,11 +1,11 @@
 import type { PacingRow, SegmentPacing } from "../../api/types.ts";
-import { dayRange } from "../../lib/dates.ts";
+import { day, dayRange } from "../../lib/dates.ts";
 import { amount, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./OrderPage.module.css";
-import { doneWord, unitOf } from "./words.ts";
+import { doneWord, exactText, unitOf } from "./words.ts";
 
 type Props = { segments: readonly SegmentPacing[]; row: PacingRow };
 
@@ -37,6 +37,7 @@ export function SegmentsTable({ segments, row }: Props) {
                 <td>
                   <span className="num">{dayRange(segment.start_date, segment.end_date)}</span>
                   {segment.description && <span className={table.sub}> {segment.description}</span>}
+                  {segment.edits.length > 1 && <Edits segment={segment} row={row} />}
                 </td>
                 <td>
                   <Chip status={PACING[segment.status]} />
@@ -55,5 +56,19 @@ export function SegmentsTable({ segments, row }: Props) {
         </table>
       </TableFrame>
     </section>
+  );
+}
+
+/** From which day on which budget held: expected follows the plan that was in force. */
+function Edits({ segment, row }: { segment: SegmentPacing; row: PacingRow }) {
+  return (
+    <ul className={classes.edits} aria-label="Changes of the budget">
+      {segment.edits.map((edit, index) => (
+        <li key={edit.from}>
+          {index === 0 ? "Began with " : `From ${day(edit.from)} `}
+          {exactText(edit.budget_micros, row)} until {day(edit.end_date)}
+        </li>
+      ))}
+    </ul>
   );
 }

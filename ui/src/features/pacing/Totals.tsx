@@ -8,7 +8,9 @@ import classes from "./Totals.module.css";
 /** More lines than this push the table itself off a laptop's screen. */
 const SHOWN = 3;
 
-export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
+type Props = { totals: readonly PacingTotal[]; what: string };
+
+export function Totals({ totals, what }: Props) {
   const [all, setAll] = useState(false);
   const filled = totals.filter((total) => total.budget_micros > 0 || total.spend_micros > 0);
   if (filled.length === 0) return null;
@@ -23,7 +25,7 @@ export function Totals({ totals }: { totals: readonly PacingTotal[] }) {
         <thead>
           <tr>
             <th scope="col">Total of</th>
-            <th scope="col">Orders</th>
+            <th scope="col">{what}</th>
             <th scope="col">Budget</th>
             <th scope="col">Spent / delivered</th>
             <th scope="col">Expected</th>

@@ -9,7 +9,7 @@ import { tooltipOf } from "./tooltip.ts";
 import { countsImpressions, doneWord } from "./words.ts";
 
 export type Palette = Record<
-  "text" | "text2" | "text3" | "line" | "hatch" | "accent" | "plan" | "surface",
+  "text" | "text2" | "text3" | "line" | "hatch" | "accent" | "plan" | "supposed" | "surface",
   string
 >;
 
@@ -24,6 +24,7 @@ export function readPalette(): Palette {
     hatch: read("--hatch"),
     accent: read("--accent"),
     plan: read("--plan"),
+    supposed: read("--text"),
     surface: read("--surface"),
   };
 }
@@ -124,6 +125,8 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
       lineStyle: { color: palette.accent, width: 2 },
       itemStyle: { color: palette.accent },
     },
+    ...bandOf(curve, palette),
+    ...supposedOf(curve, palette),
     // Holds the hatching of the upper grid: bars own whole days, lines only their middles.
     { type: "bar", data: [], silent: true, markArea: provisionalArea(curve, palette) },
     {
@@ -137,6 +140,52 @@ function seriesOf({ curve, row, today, narrow, palette }: Input) {
       silent: true,
       itemStyle: { color: palette.accent, opacity: 0.55, borderRadius: [1, 1, 0, 0] },
       markArea: provisionalArea(curve, palette),
+    },
+  ];
+}
+
+/** From the lowest projection to the highest: the second is stacked on the first. */
+function bandOf(curve: Curve, palette: Palette) {
+  const edge = {
+    type: "line",
+    stack: "band",
+    symbol: "none",
+    silent: true,
+    lineStyle: { opacity: 0 },
+    emphasis: { disabled: true },
+  };
+  const apart = curve.high.map((high, index) => {
+    const low = curve.low[index];
+    return high == null || low == null ? null : high - low;
+  });
+  return [
+    { ...edge, name: "Projected, from", data: curve.low },
+    {
+      ...edge,
+      name: "Projected, to",
+      data: apart,
+      areaStyle: { color: palette.accent, opacity: 0.14 },
+    },
+  ];
+}
+
+function supposedOf(curve: Curve, palette: Palette) {
+  if (curve.supposed === null) return [];
+  const line = { type: "line", symbol: "none", silent: true, emphasis: { disabled: true } };
+  return [
+    {
+      ...line,
+      name: "What if, plan",
+      data: curve.supposed,
+      lineStyle: { color: palette.supposed, width: 1.25, type: [4, 4] },
+      itemStyle: { color: palette.supposed },
+    },
+    {
+      ...line,
+      name: "What if, projected",
+      data: curve.supposedProjection,
+      lineStyle: { color: palette.supposed, width: 2 },
+      itemStyle: { color: palette.supposed },
     },
   ];
 }

@@ -1,15 +1,12 @@
-// The columns of the pacing table: how each is sorted, shown and exported.
-import type { PacingRow } from "../../api/types.ts";
-import { dayRange } from "../../lib/dates.ts";
-import { amount, decimal, exactMoney } from "../../lib/money.ts";
-import { org } from "../../lib/paths.ts";
-import { AppLink } from "../../ui/AppLink.tsx";
+// The columns of the pacing table: how each is sorted and shown.
+import type { PacingLevel, PacingRow } from "../../api/types.ts";
+import { day, dayRange } from "../../lib/dates.ts";
+import { count, decimal } from "../../lib/money.ts";
 import { Chip, PACING } from "../../ui/Chip.tsx";
-import { MiddleText } from "../../ui/MiddleText.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
-import table from "../../ui/table.module.css";
+import { Amount, Name, Share, Text } from "./cells.tsx";
+import { DEFAULT_LEVEL, wordsOf } from "./levels.ts";
 import { PacingBar } from "./PacingBar.tsx";
-import classes from "./PacingTable.module.css";
 import { countsImpressions, doneWord, unitOf } from "./words.ts";
 
 export type PacingColumn = {
@@ -17,13 +14,17 @@ export type PacingColumn = {
   id: string;
   header: string;
   /** Amounts name their unit in the header when all rows share it. */
-  unit?: "money" | "%";
+  unit?: "money" | "%" | "days";
   hidden?: boolean;
   fixed?: boolean;
-  /** For the CSV. */
+  /** Only where it says something. */
+  levels?: readonly PacingLevel[];
   value: (row: PacingRow) => string | number | undefined;
   cell: (row: PacingRow) => React.ReactNode;
 };
+
+/** Not what is summed up. */
+const SINGLE: readonly PacingLevel[] = ["insertion_order", "line_item"];
 
 export const COLUMNS: readonly PacingColumn[] = [
   {
@@ -31,18 +32,7 @@ export const COLUMNS: readonly PacingColumn[] = [
     header: "Insertion order",
     fixed: true,
     value: (row) => row.name,
-    cell: (row) => (
-      <AppLink
-        to={org.insertionOrder(row.insertion_order_id)}
-        className={`${table.name} ${classes.order}`}
-        data-row
-      >
-        <MiddleText text={row.name} className={classes.orderName} />
-        <span className={classes.orderStatus}>
-          <Chip status={PACING[row.status]} />
-        </span>
-      </AppLink>
-    ),
+    cell: (row) => <Name row={row} />,
   },
   {
     id: "status",
@@ -85,10 +75,53 @@ export const COLUMNS: readonly PacingColumn[] = [
   moneyColumn("spend_micros", "Spent", (row) => row.spend_micros),
   moneyColumn("expected_micros", "Expected", (row) => row.expected_micros),
   moneyColumn("budget_micros", "Budget", (row) => row.budget_micros),
+  moneyColumn("ahead_micros", "Ahead", (row) => row.ahead_micros, true),
+  {
+    id: "days_ahead",
+    header: "Days ahead",
+    unit: "days",
+    hidden: true,
+    levels: SINGLE,
+    value: (row) => (row.days_ahead == null ? undefined : Number(row.days_ahead)),
+    cell: (row) => <span className="quiet">{decimal(row.days_ahead)}</span>,
+  },
   moneyColumn("needed_per_day_micros", "Needed / day", (row) => row.needed_per_day_micros),
   moneyColumn("average_per_day_micros", "Avg / day", (row) => row.average_per_day_micros),
+  moneyColumn(
+    "last_week_per_day_micros",
+    "7 days / day",
+    (row) => row.last_week_per_day_micros,
+    true,
+  ),
+  moneyColumn("target_next_day_micros", "Next day", (row) => row.target_next_day_micros, true),
   moneyColumn("projected_end_micros", "Projected", (row) => row.projected_end_micros),
   moneyColumn("underspend_at_risk_micros", "At risk", (row) => row.underspend_at_risk_micros),
+  {
+    ...moneyColumn("cap_short_micros", "Held back", (row) => row.cap_short_micros, true),
+    levels: SINGLE,
+  },
+  {
+    id: "used_up_on",
+    header: "Used up",
+    hidden: true,
+    levels: SINGLE,
+    value: (row) => row.used_up_on ?? undefined,
+    cell: (row) => row.used_up_on && <span className="num quiet">{day(row.used_up_on)}</span>,
+  },
+  {
+    id: "insertion_order_name",
+    header: "Insertion order",
+    levels: ["line_item"],
+    value: (row) => row.insertion_order_name,
+    cell: (row) => <Text text={row.insertion_order_name} />,
+  },
+  {
+    id: "order_count",
+    header: "Orders",
+    levels: ["campaign", "advertiser", "portfolio"],
+    value: (row) => row.order_count,
+    cell: (row) => <span className="num quiet">{count(row.order_count)}</span>,
+  },
   {
     id: "advertiser_name",
     header: "Advertiser",
@@ -127,10 +160,12 @@ function moneyColumn(
   id: string,
   header: string,
   micros: (row: PacingRow) => number | null | undefined,
+  hidden = false,
 ): PacingColumn {
   return {
     id,
     header,
+    hidden,
     unit: "money",
     value: (row) => micros(row) ?? undefined,
     cell: (row) => (
@@ -139,40 +174,13 @@ function moneyColumn(
   };
 }
 
-type AmountProps = { micros: number | null | undefined; row: PacingRow; strong: boolean };
-
-function Amount({ micros, row, strong }: AmountProps) {
-  const exact = countsImpressions(row) ? undefined : exactMoney(micros, row.currency);
-  return (
-    <span title={exact} className={micros ? (strong ? classes.strong : undefined) : "quieter"}>
-      {amount(micros)}
-    </span>
-  );
-}
-
-function Share({ text }: { text: string | null | undefined }) {
-  const some = Number(text) > 0;
-  return <span className={some ? classes.strong : "quieter"}>{decimal(text)}</span>;
-}
-
-function Text({ text }: { text: string }) {
-  return (
-    <span className={`quiet ${classes.text}`} title={text}>
-      {text}
-    </span>
-  );
-}
-
-/** For the CSV: raw figures in whole units, so that a spreadsheet can count with them. */
-export function exportValue(column: PacingColumn, row: PacingRow): string | number | null {
-  const value = column.value(row);
-  if (value === undefined) return null;
-  if (column.unit === "money") return Number(value) / 1_000_000;
-  return value;
-}
-
 /** What the rows have in common, for the headers: their unit, and whether it is money. */
-export type Shared = { unit: string | null; money: boolean; impressions: boolean };
+export type Shared = {
+  unit: string | null;
+  money: boolean;
+  impressions: boolean;
+  level: PacingLevel | undefined;
+};
 
 export function sharedBy(rows: readonly PacingRow[]): Shared {
   const units = new Set(rows.map(unitOf));
@@ -182,10 +190,17 @@ export function sharedBy(rows: readonly PacingRow[]): Shared {
     unit: units.size === 1 && first !== undefined ? first : null,
     money: !impressions || units.size > 1,
     impressions,
+    level: rows[0]?.level,
   };
 }
 
+/** Those that say something of a level. */
+export function columnsOf(level: PacingLevel | undefined): readonly PacingColumn[] {
+  return COLUMNS.filter(({ levels }) => levels?.includes(level ?? DEFAULT_LEVEL) ?? true);
+}
+
 export function headerText(column: PacingColumn, shared: Shared): string {
+  if (column.id === "name") return wordsOf(shared.level).one;
   const header = column.id === "spend_micros" ? doneHeader(shared) : column.header;
   if (column.unit === "%") return `${header} (%)`;
   return column.unit === "money" && shared.unit ? `${header} (${shared.unit})` : header;

@@ -86,7 +86,10 @@ it("without any connection it says what this is and what to do", async () => {
 it("a phone shows what fits, and what was chosen by name all the same", () => {
   expect(hiddenColumns(undefined, true)).not.toContain("at_risk_percent");
   expect(hiddenColumns(undefined, true)).toContain("spend_micros");
-  expect(hiddenColumns("status", true)).toEqual(new Set(["status"]));
+  expect(hiddenColumns("status", true)).toContain("status");
+  expect(hiddenColumns("status", true)).not.toContain("spend_micros");
+  expect(hiddenColumns(undefined)).toContain("order_count");
+  expect(hiddenColumns(undefined, false, "campaign")).not.toContain("order_count");
 });
 
 it("g p and ? work from anywhere, and never while typing", async () => {

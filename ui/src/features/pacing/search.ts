@@ -1,6 +1,7 @@
 // The pacing page's state is its address: filter, sort and hidden columns.
-import type { PacingStatus } from "../../api/types.ts";
+import type { PacingLevel, PacingStatus } from "../../api/types.ts";
 import type { Search } from "../../lib/search.ts";
+import { DEFAULT_LEVEL, LEVELS } from "./levels.ts";
 
 export const STATUSES: readonly PacingStatus[] = [
   "behind",
@@ -13,7 +14,10 @@ export const STATUSES: readonly PacingStatus[] = [
 ];
 
 export type PacingSearch = {
+  level?: PacingLevel;
   advertiser?: string;
+  campaign?: string;
+  portfolio?: string;
   status?: PacingStatus;
   search?: string;
   sort?: string;
@@ -22,8 +26,12 @@ export type PacingSearch = {
 
 export function parsePacingSearch(search: Search): PacingSearch {
   const status = STATUSES.find((known) => known === search.status);
-  const { advertiser, search: text, sort, hide } = search;
+  const level = LEVELS.find((known) => known.level === search.level)?.level;
+  const { advertiser, campaign, portfolio, search: text, sort, hide } = search;
   return {
+    ...(level && level !== DEFAULT_LEVEL ? { level } : {}),
+    ...(campaign ? { campaign } : {}),
+    ...(portfolio ? { portfolio } : {}),
     ...(advertiser ? { advertiser } : {}),
     ...(status ? { status } : {}),
     ...(text ? { search: text } : {}),
@@ -33,7 +41,8 @@ export function parsePacingSearch(search: Search): PacingSearch {
 }
 
 export function isFiltered(search: PacingSearch): boolean {
-  return Boolean(search.advertiser || search.status || search.search);
+  const { advertiser, campaign, portfolio, status, search: text } = search;
+  return Boolean(advertiser || campaign || portfolio || status || text);
 }
 
 /** What needs a person first; a share, because amounts of several currencies do not compare. */

@@ -14,7 +14,11 @@ export function tooltipOf(curve: Curve, row: PacingRow, index: number): string {
     [`${doneWord(row)} to date`, actual],
     ["Plan to date", plan],
     ["Difference", actual == null || plan == null ? null : actual - plan],
-    ["Projected at end", date === row.end_date ? row.projected_end_micros : null],
+    ["Projected", actual == null ? curve.projection[index] : null],
+    ["Projected, from", actual == null ? curve.low[index] : null],
+    ["Projected, to", actual == null ? curve.high[index] : null],
+    ["What if, plan to date", curve.supposed?.[index]],
+    ["What if, projected", actual == null ? curve.supposedProjection?.[index] : null],
   ];
   const body = lines
     .filter((line): line is [string, number] => line[1] != null)
