@@ -574,6 +574,20 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION cell.capture_pacing_saved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op <> 'DELETE' then
+        insert into cell.move_log (org_id, table_name, key) values (new.org_id, 'pacing_saved', array[new.org_id::text, new.saved_id::text]);
+    end if;
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and (old.org_id, old.saved_id) is distinct from (new.org_id, new.saved_id)) then
+        insert into cell.move_log (org_id, table_name, key) values (old.org_id, 'pacing_saved', array[old.org_id::text, old.saved_id::text]);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION cell.capture_partners() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4866,6 +4880,23 @@ CREATE TABLE tenant.orgs (
 
 ALTER TABLE ONLY tenant.orgs FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE tenant.pacing_saved (
+    org_id uuid NOT NULL,
+    saved_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    document jsonb NOT NULL,
+    version integer NOT NULL,
+    created_by uuid NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT pacing_saved_kind_check CHECK ((kind = ANY (ARRAY['view'::text, 'portfolio'::text]))),
+    CONSTRAINT pacing_saved_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT pacing_saved_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY tenant.pacing_saved FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE tenant.partners (
     org_id uuid NOT NULL,
     dsp text NOT NULL,
@@ -5715,6 +5746,9 @@ ALTER TABLE ONLY tenant.oauth_states
 ALTER TABLE ONLY tenant.orgs
     ADD CONSTRAINT orgs_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY tenant.pacing_saved
+    ADD CONSTRAINT pacing_saved_pkey PRIMARY KEY (org_id, saved_id);
+
 ALTER TABLE ONLY tenant.partners
     ADD CONSTRAINT partners_pkey PRIMARY KEY (org_id, dsp, partner_id);
 
@@ -5900,6 +5934,8 @@ CREATE INDEX naming_results_by_advertiser ON tenant.naming_results USING btree (
 CREATE INDEX naming_results_by_name ON tenant.naming_results USING btree (org_id, level, name, entity_id);
 
 CREATE INDEX oauth_states_by_expiry ON tenant.oauth_states USING btree (org_id, expires_at);
+
+CREATE UNIQUE INDEX pacing_saved_by_name ON tenant.pacing_saved USING btree (org_id, kind, lower(name));
 
 CREATE INDEX quarantine_by_time ON tenant.quarantine USING btree (org_id, created_at DESC, sync_id DESC);
 
@@ -6243,6 +6279,8 @@ CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.oauth_state
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.orgs FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_orgs();
 
+CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pacing_saved FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pacing_saved();
+
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.partners FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_partners();
 
 CREATE TRIGGER zz_capture AFTER INSERT OR DELETE OR UPDATE ON tenant.pipeline_layers FOR EACH ROW WHEN ((current_setting('app.capture'::text, true) IS DISTINCT FROM 'off'::text)) EXECUTE FUNCTION cell.capture_pipeline_layers();
@@ -6517,6 +6555,8 @@ CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.oauth_states FOR EAC
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.orgs FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
+CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pacing_saved FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
+
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.partners FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
 
 CREATE TRIGGER zz_refuse_truncate BEFORE TRUNCATE ON tenant.pipeline_layers FOR EACH STATEMENT EXECUTE FUNCTION cell.refuse_truncate();
@@ -6649,6 +6689,9 @@ ALTER TABLE ONLY tenant.naming_results
 
 ALTER TABLE ONLY tenant.oauth_states
     ADD CONSTRAINT oauth_states_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
+
+ALTER TABLE ONLY tenant.pacing_saved
+    ADD CONSTRAINT pacing_saved_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
 
 ALTER TABLE ONLY tenant.partners
     ADD CONSTRAINT partners_org_id_fkey FOREIGN KEY (org_id) REFERENCES tenant.orgs(org_id);
@@ -7016,6 +7059,8 @@ CREATE POLICY org ON tenant.oauth_states USING ((org_id = ( SELECT cell.current_
 
 CREATE POLICY org ON tenant.orgs USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
+CREATE POLICY org ON tenant.pacing_saved USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
+
 CREATE POLICY org ON tenant.partners USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
 
 CREATE POLICY org ON tenant.pipeline_layers USING ((org_id = ( SELECT cell.current_org() AS current_org))) WITH CHECK ((org_id = ( SELECT cell.current_org() AS current_org)));
@@ -7053,6 +7098,8 @@ CREATE POLICY org ON tenant.watermarks USING ((org_id = ( SELECT cell.current_or
 ALTER TABLE tenant.orgs ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY owner_claims ON tenant.jobs TO cell_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE tenant.pacing_saved ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE tenant.partners ENABLE ROW LEVEL SECURITY;
 
@@ -7155,6 +7202,8 @@ REVOKE ALL ON FUNCTION cell.capture_naming_results() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cell.capture_oauth_states() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_orgs() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION cell.capture_pacing_saved() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION cell.capture_partners() FROM PUBLIC;
 

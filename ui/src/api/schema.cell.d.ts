@@ -3062,6 +3062,268 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pacing/advertisers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Advertisers: their running orders summed up, by unit */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    /** @description Orders of this portfolio only. */
+                    portfolio_id?: string;
+                    /** @description One or more statuses, separated by commas. */
+                    status?: string;
+                    /** @description Part of its name, or of its order's, its campaign's or its advertiser's, or an id. */
+                    search?: string;
+                    /**
+                     * @description A column of the row; with `-` in front, largest first.
+                     *     Columns of amounts sort within each currency, impressions last. Default:
+                     *     `-at_risk_percent`, the largest share of a budget at risk first.
+                     */
+                    sort?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingList"];
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns: their running orders summed up, by unit */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    /** @description Orders of this portfolio only. */
+                    portfolio_id?: string;
+                    /** @description One or more statuses, separated by commas. */
+                    status?: string;
+                    /** @description Part of its name, or of its order's, its campaign's or its advertiser's, or an id. */
+                    search?: string;
+                    /**
+                     * @description A column of the row; with `-` in front, largest first.
+                     *     Columns of amounts sort within each currency, impressions last. Default:
+                     *     `-at_risk_percent`, the largest share of a budget at risk first.
+                     */
+                    sort?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingList"];
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rows of a list as a file */
+        get: {
+            parameters: {
+                query: {
+                    level: components["schemas"]["PacingLevel"];
+                    /** @description `csv` in whole units for spreadsheets, or `ndjson`: a row of the list a line. */
+                    format: "csv" | "ndjson";
+                    advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    portfolio_id?: string;
+                    status?: string;
+                    search?: string;
+                    sort?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_query` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pacing/insertion-orders": {
         parameters: {
             query?: never;
@@ -3074,12 +3336,16 @@ export interface paths {
             parameters: {
                 query?: {
                     advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    /** @description Orders of this portfolio only. */
+                    portfolio_id?: string;
                     /** @description One or more statuses, separated by commas. */
                     status?: string;
-                    /** @description Part of a name of the order, its campaign or its advertiser, or an id. */
+                    /** @description Part of its name, or of its order's, its campaign's or its advertiser's, or an id. */
                     search?: string;
                     /**
-                     * @description A column of the row, `start`, `end` or `budget_micros`; with `-` in front, largest first.
+                     * @description A column of the row; with `-` in front, largest first.
                      *     Columns of amounts sort within each currency, impressions last. Default:
                      *     `-at_risk_percent`, the largest share of a budget at risk first.
                      */
@@ -3216,6 +3482,656 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/insertion-orders/{insertion_order_id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be if */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description In millionths of the order's unit. */
+                    budget_micros?: number;
+                    /** @description The last day. */
+                    end_date?: string;
+                    /** @description What each day left delivers, instead of the mean of the last seven. */
+                    per_day_micros?: number;
+                };
+                header?: never;
+                path: {
+                    insertion_order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingSupposed"];
+                    };
+                };
+                /** @description `invalid_what_if` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `insertion_order_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/line-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Line items against their budgets */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    /** @description Orders of this portfolio only. */
+                    portfolio_id?: string;
+                    /** @description One or more statuses, separated by commas. */
+                    status?: string;
+                    /** @description Part of its name, or of its order's, its campaign's or its advertiser's, or an id. */
+                    search?: string;
+                    /**
+                     * @description A column of the row; with `-` in front, largest first.
+                     *     Columns of amounts sort within each currency, impressions last. Default:
+                     *     `-at_risk_percent`, the largest share of a budget at risk first.
+                     */
+                    sort?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingList"];
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/portfolios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Portfolios: their running orders summed up, by unit */
+        get: {
+            parameters: {
+                query?: {
+                    advertiser_id?: string;
+                    campaign_id?: string;
+                    insertion_order_id?: string;
+                    /** @description Orders of this portfolio only. */
+                    portfolio_id?: string;
+                    /** @description One or more statuses, separated by commas. */
+                    status?: string;
+                    /** @description Part of its name, or of its order's, its campaign's or its advertiser's, or an id. */
+                    search?: string;
+                    /**
+                     * @description A column of the row; with `-` in front, largest first.
+                     *     Columns of amounts sort within each currency, impressions last. Default:
+                     *     `-at_risk_percent`, the largest share of a budget at risk first.
+                     */
+                    sort?: string;
+                    cursor?: string;
+                    /** @description At most 500; default 50. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingList"];
+                    };
+                };
+                /** @description `invalid_sort`, `invalid_status`, `invalid_cursor` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views and portfolios of the org */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingSavedList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Keep a view or a portfolio */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SavePacing"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingSaved"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `name_taken`, `too_many_saved` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_saved` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pacing/saved/{saved_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what is kept */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    saved_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SavePacing"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PacingSaved"];
+                    };
+                };
+                /** @description `malformed_json`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_yours` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `saved_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `name_taken`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_json` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `invalid_saved` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Remove what is kept */
+        delete: {
+            parameters: {
+                query: {
+                    expected_version: number;
+                };
+                header: {
+                    /** @description A fresh random value per intended write; sent again, the write happens once */
+                    "idempotency-key": string;
+                };
+                path: {
+                    saved_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_query`, or no usable idempotency-key */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_yours` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `saved_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `body_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -8212,6 +9128,20 @@ export interface components {
             as_of: components["schemas"]["AsOf"];
         };
         /**
+         * @description Orders that belong together: any that is named, or whose campaign or advertiser is, or whose name
+         *     has this in it.
+         */
+        PacingPortfolio: {
+            /** @default [] */
+            advertiser_ids: string[];
+            /** @default [] */
+            campaign_ids: string[];
+            /** @default [] */
+            insertion_order_ids: string[];
+            /** @default  */
+            name_contains: string;
+        };
+        /**
          * @description Amounts are millionths of the budget's unit: of the currency, or of impressions. A campaign, an
          *     advertiser or a portfolio sums up those of its orders that run, one row for each unit.
          */
@@ -8343,8 +9273,57 @@ export interface components {
             /** @description The last fourteen complete days. */
             spark: number[];
         };
+        /** @description Either a view or a portfolio. */
+        PacingSaved: {
+            /** Format: uuid */
+            saved_id: string;
+            name: string;
+            /** @description The parameters of the page's address. */
+            view?: {
+                [key: string]: string;
+            } | null;
+            portfolio?: components["schemas"]["PacingPortfolio"] | null;
+            /** Format: int32 */
+            version: number;
+            created_by: components["schemas"]["UserId"];
+            changed_by: components["schemas"]["UserId"];
+            /** Format: date-time */
+            changed_at: string;
+        };
+        PacingSavedList: {
+            /** @description By name. */
+            items: components["schemas"]["PacingSaved"][];
+            next_cursor?: string | null;
+        };
         /** @enum {string} */
         PacingStatus: "on_pace" | "behind" | "ahead" | "not_started" | "ended" | "no_budget" | "no_data";
+        /** @description Figures that nobody has made come true. */
+        PacingSupposed: {
+            /** Format: date */
+            end_date: string;
+            /** Format: int64 */
+            budget_micros: number;
+            /** Format: int64 */
+            days_total: number;
+            /** Format: int64 */
+            days_elapsed: number;
+            /** Format: int64 */
+            expected_micros: number;
+            pacing_percent?: string | null;
+            /** Format: int64 */
+            remaining_micros: number;
+            /** Format: int64 */
+            needed_per_day_micros?: number | null;
+            /** Format: int64 */
+            projected_end_micros?: number | null;
+            /** Format: date */
+            used_up_on?: string | null;
+            /** Format: int64 */
+            underspend_at_risk_micros: number;
+            status: components["schemas"]["PacingStatus"];
+            /** @description Every day, those to come as well. */
+            plan: components["schemas"]["PlanDay"][];
+        };
         /** @description Sums over rows that count in the same: one currency, or impressions. */
         PacingTotal: {
             /** @description `currency` or `impressions`. */
@@ -8783,6 +9762,19 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+        };
+        /** @description A view or a portfolio, and not both. */
+        SavePacing: {
+            name: string;
+            view?: {
+                [key: string]: string;
+            } | null;
+            portfolio?: components["schemas"]["PacingPortfolio"] | null;
+            /**
+             * Format: int32
+             * @description Of the version that a change was made on; another one is a conflict.
+             */
+            expected_version?: number | null;
         };
         /** @description From a day on, a budget and its last day. */
         SegmentEdit: {
