@@ -80,15 +80,19 @@ async fn a_convention_is_learned_kept_and_held_against_all_names() {
         (&day["checked"], &day["compliant"]),
         (&json!(names), &json!(right))
     );
+    stricter(&slice, &id, document, names).await;
+    away_and_back(&slice, &id, right).await;
+}
 
-    // Only now a name is wrong: one field has other values.
+/// Only now a name is wrong: one field has other values.
+async fn stricter(slice: &Slice, id: &str, mut document: Value, names: u64) {
     document["fields"][0]["kind"] = json!({"type": "picklist", "values": [{"code": "Nobody"}]});
     let changed = json!({"document": document, "comment": "stricter"});
-    let refused = put(&slice, &id, "\"7\"", changed.clone()).await;
+    let refused = put(slice, id, "\"7\"", changed.clone()).await;
     assert_eq!(refused.code(), "version_conflict");
-    let changed = put(&slice, &id, "\"1\"", changed).await;
+    let changed = put(slice, id, "\"1\"", changed).await;
     assert_eq!(changed.status, 200, "{changed:?}");
-    let found = wait_for(&slice, |found| found["total"]["compliant"] == 0).await;
+    let found = wait_for(slice, |found| found["total"]["compliant"] == 0).await;
     assert!(found["broken"][0]["names"].as_u64().unwrap() > 0);
     let field = &document["fields"][0]["name"];
     let page = format!(
@@ -118,23 +122,25 @@ async fn a_convention_is_learned_kept_and_held_against_all_names() {
         usize::try_from(names).unwrap() + 1,
         "a header and every wrong name"
     );
+}
 
-    // Away with it; what it was stays.
+/// Taken away, what it was stays; and put back.
+async fn away_and_back(slice: &Slice, id: &str, right: u64) {
     let gone = put(
-        &slice,
-        &id,
+        slice,
+        id,
         "\"2\"",
         json!({"document": null, "comment": "wrong"}),
     )
     .await;
     assert!(gone.json()["document"].is_null());
-    wait_for(&slice, |found| found["total"]["checked"] == 0).await;
+    wait_for(slice, |found| found["total"]["checked"] == 0).await;
     let versions = slice.json(&format!("{CONVENTIONS}/{id}/versions")).await;
     assert_eq!(versions["items"].as_array().unwrap().len(), 3);
     assert_eq!(slice.json(CONVENTIONS).await["items"], json!([]));
     let back = json!({"document": versions["items"][2]["document"], "comment": "back"});
-    assert_eq!(put(&slice, &id, "\"3\"", back).await.status, 200);
-    wait_for(&slice, |found| found["total"]["compliant"] == right).await;
+    assert_eq!(put(slice, id, "\"3\"", back).await.status, 200);
+    wait_for(slice, |found| found["total"]["compliant"] == right).await;
 }
 
 /// As a reader counts them: a quoted line break is none.
@@ -210,26 +216,29 @@ async fn what_is_wrong_with_a_convention_is_said_where_it_is() {
         again.text.contains("/scope"),
         "one for the same entities: {again:?}"
     );
+    names_are_built(&slice, &kept).await;
+}
 
+async fn names_are_built(slice: &Slice, kept: &Answer) {
     let id = kept.json()["convention_id"].as_str().unwrap().to_owned();
     let build = format!("{CONVENTIONS}/{id}/build");
-    let built = post(&slice, &build, json!({"values": {"rest": ["spring"]}}))
+    let built = post(slice, &build, json!({"values": {"rest": ["spring"]}}))
         .await
         .json();
     assert_eq!(
         built["name"], "DE_spring",
         "it can be nothing else: {built}"
     );
-    let built = post(&slice, &build, json!({"values": {"rest": ["a_b"]}}))
+    let built = post(slice, &build, json!({"values": {"rest": ["a_b"]}}))
         .await
         .json();
     assert!(built["name"].is_null() && !built["issues"].as_array().unwrap().is_empty());
     let list = json!({"text": "Unique ID\tName\n1\tPets\n"});
-    let read = post(&slice, "/api/taxonomy/picklists/read", list)
+    let read = post(slice, "/api/taxonomy/picklists/read", list)
         .await
         .json();
     assert_eq!(read["values"][0]["label"], "Pets");
-    let nothing = post(&slice, "/api/taxonomy/picklists/read", json!({"text": ""})).await;
+    let nothing = post(slice, "/api/taxonomy/picklists/read", json!({"text": ""})).await;
     assert_eq!(
         (nothing.status.as_u16(), nothing.code()),
         (422, "invalid_picklist".into())

@@ -30,14 +30,19 @@ pub(crate) async fn write(
         .await
 }
 
+type On<'a> = (&'a TestCell, &'a TestOrg, &'a str);
+
+async fn put(on: On<'_>, etag: Option<&str>, body: Value) -> Answer {
+    write(on, (Method::PUT, PACING), etag, body).await
+}
+
 #[tokio::test]
 async fn a_module_is_switched_and_configured_as_versions_of_data() {
     let cell = TestCell::start().await;
     let org = cell.org("acme").await;
     let cookie = cell.enter_as_owner(&org).await;
     let on = (&cell, &org, cookie.as_str());
-    let put =
-        |etag: Option<&'static str>, body: Value| write(on, (Method::PUT, PACING), etag, body);
+    let put = |etag: Option<&'static str>, body: Value| put(on, etag, body);
 
     let list = cell.get(&org, "/api/modules", &cookie).await.json();
     assert_eq!(list["items"][0]["module"], "pacing");
@@ -85,21 +90,25 @@ async fn a_module_is_switched_and_configured_as_versions_of_data() {
                 whole
             })
     );
+    switch_and_undo(on).await;
+}
 
+/// Off, which is told everywhere, and back to the version before.
+async fn switch_and_undo(on: On<'_>) {
+    let (cell, org, cookie) = on;
     let off = put(
+        on,
         Some("\"1\""),
         json!({"enabled": false, "comment": "not now"}),
     )
     .await;
     assert_eq!(off.json()["enabled"], false);
-    let refused = cell
-        .get(&org, "/api/pacing/insertion-orders", &cookie)
-        .await;
+    let refused = cell.get(org, "/api/pacing/insertion-orders", cookie).await;
     assert_eq!(
         (refused.status.as_u16(), refused.code()),
         (409, "module_off".into())
     );
-    let session = cell.get(&org, "/api/session", &cookie).await.json();
+    let session = cell.get(org, "/api/session", cookie).await.json();
     assert!(
         !session["modules"]
             .as_array()
@@ -108,7 +117,7 @@ async fn a_module_is_switched_and_configured_as_versions_of_data() {
     );
 
     let versions = cell
-        .get(&org, &format!("{PACING}/versions"), &cookie)
+        .get(org, &format!("{PACING}/versions"), cookie)
         .await
         .json();
     let items = versions["items"].as_array().unwrap();
@@ -129,15 +138,14 @@ async fn a_module_is_switched_and_configured_as_versions_of_data() {
     // Undoing is a version, too.
     let first = &items[1];
     let undone = put(
+        on,
         Some("\"2\""),
         json!({"enabled": first["enabled"],
         "template": first["template"], "settings": first["layer"], "comment": "back"}),
     )
     .await;
     assert_eq!(undone.json()["settings"]["on_pace_to_percent"], 108);
-    let list = cell
-        .get(&org, "/api/pacing/insertion-orders", &cookie)
-        .await;
+    let list = cell.get(org, "/api/pacing/insertion-orders", cookie).await;
     assert_eq!(list.status, 200);
 }
 
