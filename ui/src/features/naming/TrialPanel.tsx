@@ -1,6 +1,7 @@
 // How the org's own names would stand under the text that is being edited.
 import { Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { ConventionTrial } from "../../api/types.ts";
 import { count } from "../../lib/money.ts";
 import { ErrorState } from "../../ui/States.tsx";
@@ -33,7 +34,7 @@ export function TrialPanel({ trial }: { trial: UseQueryResult<ConventionTrial, E
             would be right; {count(preview.compliant_now)} are right now.
           </p>
           {preview.wrong.length > 0 ? (
-            <ul className={classes.list} aria-label="Names that would be wrong">
+            <ScrollingList label="Names that would be wrong">
               {preview.wrong.map((one) => (
                 <li key={`${one.level} ${one.entity_id}`}>
                   <span className={classes.name}>{one.name}</span>
@@ -43,18 +44,27 @@ export function TrialPanel({ trial }: { trial: UseQueryResult<ConventionTrial, E
                   {one.suggestions.length > 0 && <Suggested item={one} />}
                 </li>
               ))}
-            </ul>
+            </ScrollingList>
           ) : (
-            <ul className={classes.list} aria-label="Names that would be right">
+            <ScrollingList label="Names that would be right">
               {preview.right.map((name) => (
                 <li key={name} className={classes.name}>
                   {name}
                 </li>
               ))}
-            </ul>
+            </ScrollingList>
           )}
         </>
       )}
     </section>
+  );
+}
+
+function ScrollingList({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <ul className={classes.list} aria-label={label} tabIndex={0}>
+      {children}
+    </ul>
   );
 }
