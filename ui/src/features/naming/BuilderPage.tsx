@@ -7,7 +7,7 @@ import { useState } from "react";
 import { builtNameQuery, conventionQuery } from "../../api/naming.ts";
 import type { ConventionEntry, ConventionField } from "../../api/types.ts";
 import { org } from "../../lib/paths.ts";
-import { plain } from "../../lib/sentence.ts";
+import { plain, sentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -73,7 +73,7 @@ function Builder({ id, convention }: { id: string; convention: Convention }) {
         ) : (
           <ul className={classes.issues} aria-live="polite">
             {issues.map((issue) => (
-              <li key={issue.message}>{issue.message}</li>
+              <li key={issue.message}>{sentence(issue.message)}</li>
             ))}
           </ul>
         )}

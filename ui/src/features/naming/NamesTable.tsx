@@ -1,11 +1,12 @@
 // One row per name: what is wrong with it, and the likeliest name that would be right.
 import { Skeleton } from "@mantine/core";
 import type { NamingName } from "../../api/types.ts";
+import { plain, sentence } from "../../lib/sentence.ts";
 import { Chip } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./Naming.module.css";
-import { CONFIDENCE, levelWords, nameStatus } from "./words.ts";
+import { CONFIDENCE, nameStatus } from "./words.ts";
 
 export function NamesTable({ items }: { items: readonly NamingName[] | undefined }) {
   return (
@@ -16,8 +17,6 @@ export function NamesTable({ items }: { items: readonly NamingName[] | undefined
           <th>Name</th>
           <th>What is wrong</th>
           <th>Suggested</th>
-          <th>Level</th>
-          <th>Advertiser</th>
         </tr>
       </thead>
       <tbody>
@@ -34,8 +33,10 @@ function Row({ item }: { item: NamingName }) {
     <tr>
       <td>
         <span className={classes.name}>{item.name}</span>
-        <div className="quieter tiny">
+        <div className={`quieter tiny ${classes.about}`}>
           <CopyText text={item.entity_id} what="id" />
+          <span>{plain(item.level)}</span>
+          <span>{item.advertiser_name || item.advertiser_id}</span>
         </div>
       </td>
       <td>
@@ -44,7 +45,7 @@ function Row({ item }: { item: NamingName }) {
         ) : (
           <ul className={classes.issues}>
             {item.issues.map((issue) => (
-              <li key={issue.message}>{issue.message}</li>
+              <li key={issue.message}>{sentence(issue.message)}</li>
             ))}
           </ul>
         )}
@@ -52,8 +53,6 @@ function Row({ item }: { item: NamingName }) {
       <td>
         <Suggested item={item} />
       </td>
-      <td className="quiet">{levelWords(item.level)}</td>
-      <td className="quiet">{item.advertiser_name || item.advertiser_id}</td>
     </tr>
   );
 }
@@ -77,7 +76,7 @@ export function Suggested({ item }: { item: Pick<NamingName, "suggestions" | "co
 function Ghosts() {
   return [1, 2, 3, 4].map((row) => (
     <tr key={row}>
-      {[240, 200, 240, 80, 120].map((width, at) => (
+      {[320, 200, 240].map((width, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a ghost is known by its place
         <td key={at}>
           <Skeleton height={10} width={width} />

@@ -23,7 +23,7 @@ export function NamesToolbar({ filter, onChange, advertisers }: Props) {
   return (
     <search className={classes.toolbar}>
       <TextInput
-        data-wide
+        wrapperProps={{ "data-wide": true }}
         type="search"
         aria-label="Search names"
         placeholder="Part of a name, or an id"

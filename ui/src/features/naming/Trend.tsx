@@ -1,5 +1,6 @@
 // The share of right names at the end of each day, by the conventions of now; a table lies behind it.
 import type { Compliance } from "../../api/types.ts";
+import { day } from "../../lib/dates.ts";
 import classes from "./Naming.module.css";
 
 const WIDTH = 720;
@@ -43,25 +44,27 @@ export function Trend({ days }: { days: Compliance["days"] }) {
         </svg>
         <p className={`quieter tiny num ${classes.axis}`}>
           <span>
-            {first?.date}: {first?.percent ?? "–"} %
+            {day(first?.date)}: {first?.percent ?? "–"} %
           </span>
           <span>
-            {last?.date}: {last?.percent ?? "–"} %
+            {day(last?.date)}: {last?.percent ?? "–"} %
           </span>
         </p>
       </div>
-      <table className="sr-only">
-        <caption>Right names by day</caption>
-        <tbody>
-          {days.map(({ date, percent, checked }) => (
-            <tr key={date}>
-              <th>{date}</th>
-              <td>{percent} %</td>
-              <td>{checked} checked</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="sr-only">
+        <table>
+          <caption>Right names by day</caption>
+          <tbody>
+            {days.map(({ date, percent, checked }) => (
+              <tr key={date}>
+                <th>{day(date)}</th>
+                <td>{percent} %</td>
+                <td>{checked} checked</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ConventionTrial } from "../../api/types.ts";
 import { count } from "../../lib/money.ts";
+import { sentence } from "../../lib/sentence.ts";
 import { ErrorState } from "../../ui/States.tsx";
 import { Suggested } from "./NamesTable.tsx";
 import classes from "./Naming.module.css";
@@ -39,7 +40,7 @@ export function TrialPanel({ trial }: { trial: UseQueryResult<ConventionTrial, E
                 <li key={`${one.level} ${one.entity_id}`}>
                   <span className={classes.name}>{one.name}</span>
                   <span className="quiet">
-                    {one.issues.map((issue) => issue.message).join("; ")}
+                    {sentence(one.issues.map((issue) => issue.message).join("; "))}
                   </span>
                   {one.suggestions.length > 0 && <Suggested item={one} />}
                 </li>
