@@ -35,3 +35,9 @@ window.ResizeObserver = class {
 window.scrollTo = () => {};
 Element.prototype.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
+
+// Charts draw on it; nothing is drawn here, and whatever they ask of it is a function.
+const pen = new Proxy({} as Record<string | symbol, unknown>, {
+  get: (held, name) => held[name] ?? (() => ({ width: 0, addColorStop: () => {} })),
+});
+HTMLCanvasElement.prototype.getContext = (() => pen) as never;
