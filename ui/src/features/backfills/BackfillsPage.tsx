@@ -1,5 +1,5 @@
 // Every backfill that was started here, newest first.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { backfillsQuery } from "../../api/backfills.ts";
 import { sessionQuery } from "../../api/session.ts";
@@ -10,6 +10,7 @@ import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -58,7 +59,9 @@ export function BackfillsPage() {
               </tr>
             </thead>
             <tbody>
-              {items?.map((item) => <Row key={item.backfill_id} item={item} />) ?? <Ghosts />}
+              {items?.map((item) => <Row key={item.backfill_id} item={item} />) ?? (
+                <GhostRows rows={2} widths={[120, 76, 140, 40, 56, 72]} />
+              )}
             </tbody>
           </table>
         </TableFrame>
@@ -90,16 +93,4 @@ function Row({ item }: { item: Backfill }) {
       </td>
     </tr>
   );
-}
-
-function Ghosts() {
-  return [1, 2].map((row) => (
-    <tr key={row}>
-      {[120, 76, 140, 40, 56, 72].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

@@ -1,5 +1,5 @@
 // The org's connections and their health.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { connectionsQuery } from "../../api/connections.ts";
@@ -14,6 +14,7 @@ import type { Search } from "../../lib/search.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip, CONNECTION, syncStatus } from "../../ui/Chip.tsx";
 import { ConnectButton } from "../../ui/ConnectButton.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -90,13 +91,7 @@ function ConnectionTable({ items }: { items: readonly Connection[] | undefined }
         </thead>
         <tbody>
           {items?.map((item) => <Row key={item.connection_id} item={item} />) ?? (
-            <tr>
-              {[160, 72, 120, 120, 24, 96].map((width) => (
-                <td key={width}>
-                  <Skeleton height={10} width={width} />
-                </td>
-              ))}
-            </tr>
+            <GhostRows rows={1} widths={[160, 72, 120, 120, 24, 96]} />
           )}
         </tbody>
       </table>

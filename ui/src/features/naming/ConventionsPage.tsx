@@ -1,5 +1,5 @@
 // Every naming convention: for what, of which fields, and since when it is like this.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { ApiError } from "../../api/errors.ts";
 import { conventionsQuery } from "../../api/naming.ts";
@@ -9,6 +9,7 @@ import { plural } from "../../lib/dates.ts";
 import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
@@ -73,7 +74,9 @@ export function ConventionsPage() {
               </tr>
             </thead>
             <tbody>
-              {items?.map((item) => <Row key={item.convention_id} item={item} />) ?? <Ghosts />}
+              {items?.map((item) => <Row key={item.convention_id} item={item} />) ?? (
+                <GhostRows rows={2} widths={[160, 96, 280, 24, 80, 72]} />
+              )}
             </tbody>
           </table>
         </TableFrame>
@@ -113,16 +116,4 @@ function scopeWords({ level, scope }: NonNullable<ConventionEntry["convention"]>
   if (scope?.from) parts.push(`from ${scope.from}`);
   if (scope?.to) parts.push(`to ${scope.to}`);
   return parts.join(", ");
-}
-
-function Ghosts() {
-  return [1, 2].map((row) => (
-    <tr key={row}>
-      {[160, 96, 280, 24, 80, 72].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

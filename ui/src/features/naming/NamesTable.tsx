@@ -1,9 +1,9 @@
 // One row per name: what is wrong with it, and the likeliest name that would be right.
-import { Skeleton } from "@mantine/core";
 import type { NamingName } from "../../api/types.ts";
 import { plain, sentence } from "../../lib/sentence.ts";
 import { Chip } from "../../ui/Chip.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./Naming.module.css";
 import { CONFIDENCE, nameStatus } from "./words.ts";
@@ -21,7 +21,7 @@ export function NamesTable({ items }: { items: readonly NamingName[] | undefined
       </thead>
       <tbody>
         {items?.map((item) => <Row key={`${item.level} ${item.entity_id}`} item={item} />) ?? (
-          <Ghosts />
+          <GhostRows rows={4} widths={[320, 200, 240]} />
         )}
       </tbody>
     </table>
@@ -71,17 +71,4 @@ export function Suggested({ item }: { item: Pick<NamingName, "suggestions" | "co
       {status && <Chip status={status} />}
     </div>
   );
-}
-
-function Ghosts() {
-  return [1, 2, 3, 4].map((row) => (
-    <tr key={row}>
-      {[320, 200, 240].map((width, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a ghost is known by its place
-        <td key={at}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

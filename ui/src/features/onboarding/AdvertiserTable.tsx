@@ -1,6 +1,7 @@
-import { Button, Checkbox, Skeleton } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import type { Advertiser } from "../../api/types.ts";
 import { roughDuration } from "../../lib/dates.ts";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import table from "../../ui/table.module.css";
 import classes from "./AdvertisersPage.module.css";
 import type { Selection } from "./selection.ts";
@@ -39,7 +40,7 @@ export function AdvertiserTable({ loading, items, total, selection, onClearSearc
           </tr>
         </thead>
         <tbody>
-          {loading && <SkeletonRows />}
+          {loading && <GhostRows rows={6} widths={[16, 220, 32, 112, 24, 88]} />}
           {items.map((item) => (
             <Row key={item.advertiser_id} item={item} selection={selection} />
           ))}
@@ -96,17 +97,4 @@ function Row({ item, selection }: { item: Advertiser; selection: Selection }) {
       </td>
     </tr>
   );
-}
-
-function SkeletonRows() {
-  return Array.from({ length: 6 }, (_, row) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-    <tr key={row}>
-      {[16, 220, 32, 112, 24, 88].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

@@ -1,5 +1,5 @@
 // Every pipeline of the org: what it gives, where from, and whether it runs.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { pipelinesQuery } from "../../api/pipelines.ts";
 import { sessionQuery } from "../../api/session.ts";
@@ -8,6 +8,7 @@ import { org } from "../../lib/paths.ts";
 import { can } from "../../lib/permissions.ts";
 import { AppLink, useGo } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
@@ -65,7 +66,11 @@ function PipelineTable({ items }: { items: readonly PipelineItem[] | undefined }
             <th data-num>Problems</th>
           </tr>
         </thead>
-        <tbody>{items?.map((item) => <Row key={item.pipeline} item={item} />) ?? <Ghosts />}</tbody>
+        <tbody>
+          {items?.map((item) => <Row key={item.pipeline} item={item} />) ?? (
+            <GhostRows rows={3} widths={[160, 72, 168, 120, 80, 24]} />
+          )}
+        </tbody>
       </table>
     </TableFrame>
   );
@@ -97,16 +102,4 @@ function Row({ item }: { item: PipelineItem }) {
 function versionWords({ built_in_version: shipped, changed, layer_version }: PipelineItem): string {
   if (shipped == null) return `Your own, version ${layer_version}`;
   return changed ? `${shipped}, with your changes` : `${shipped}, as shipped`;
-}
-
-function Ghosts() {
-  return [1, 2, 3].map((row) => (
-    <tr key={row}>
-      {[160, 72, 168, 120, 80, 24].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

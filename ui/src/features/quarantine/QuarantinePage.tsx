@@ -1,5 +1,4 @@
 // Files that were kept aside instead of loaded, and why.
-import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { quarantineQuery } from "../../api/quarantine.ts";
 import type { QuarantineItem } from "../../api/types.ts";
@@ -9,6 +8,7 @@ import { org } from "../../lib/paths.ts";
 import { sentence } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -53,7 +53,9 @@ export function QuarantinePage() {
               </tr>
             </thead>
             <tbody>
-              {items?.map((item) => <Row key={item.sync_id} item={item} />) ?? <Ghosts />}
+              {items?.map((item) => <Row key={item.sync_id} item={item} />) ?? (
+                <GhostRows rows={2} widths={[280, 76, 140, 32, 120, 72]} />
+              )}
             </tbody>
           </table>
           <ShowMore of={quarantine} />
@@ -84,16 +86,4 @@ function Row({ item }: { item: QuarantineItem }) {
       </td>
     </tr>
   );
-}
-
-function Ghosts() {
-  return [1, 2].map((row) => (
-    <tr key={row}>
-      {[280, 76, 140, 32, 120, 72].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

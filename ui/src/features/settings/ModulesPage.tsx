@@ -1,5 +1,4 @@
 // Every module: what it answers, whether it is on, and whose settings it has.
-import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { modulesQuery } from "../../api/modules.ts";
 import type { ModuleItem } from "../../api/types.ts";
@@ -8,6 +7,7 @@ import { org } from "../../lib/paths.ts";
 import { plain } from "../../lib/sentence.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip } from "../../ui/Chip.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { TableFrame } from "../../ui/TableFrame.tsx";
@@ -42,7 +42,9 @@ export function ModulesPage() {
               </tr>
             </thead>
             <tbody>
-              {items?.map((item) => <Row key={item.module} item={item} />) ?? <Ghosts />}
+              {items?.map((item) => <Row key={item.module} item={item} />) ?? (
+                <GhostRows rows={2} widths={[96, 56, 120, 320]} />
+              )}
             </tbody>
           </table>
         </TableFrame>
@@ -72,16 +74,4 @@ function Row({ item }: { item: ModuleItem }) {
       </td>
     </tr>
   );
-}
-
-function Ghosts() {
-  return [1, 2].map((row) => (
-    <tr key={row}>
-      {[96, 56, 120, 320].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

@@ -1,5 +1,5 @@
 // Every run, newest first; the list refreshes itself while something runs.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { connectionsQuery } from "../../api/connections.ts";
@@ -13,6 +13,7 @@ import { org, type SyncsSearch } from "../../lib/paths.ts";
 import type { Search } from "../../lib/search.ts";
 import { AppLink } from "../../ui/AppLink.tsx";
 import { Chip, syncStatus } from "../../ui/Chip.tsx";
+import { GhostRows } from "../../ui/GhostRows.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { PipelineLink } from "../../ui/PipelineLink.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -79,7 +80,9 @@ export function SyncsPage() {
               </tr>
             </thead>
             <tbody>
-              {items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? <Ghosts />}
+              {items?.map((item) => <Row key={item.sync_id} sync={item} />) ?? (
+                <GhostRows rows={3} widths={[96, 72, 64, 140, 88, 120, 40, 56, 48]} />
+              )}
             </tbody>
           </table>
           <ShowMore of={syncs} />
@@ -157,16 +160,4 @@ function Row({ sync }: { sync: Sync }) {
 /** What a file holds is known when it is read; until then it was asked for no days. */
 function daysOf({ kind, range, rows_loaded: rows }: Sync): string {
   return kind === "file" && rows === 0 ? "–" : dayRange(range.start, range.end);
-}
-
-function Ghosts() {
-  return [1, 2, 3].map((row) => (
-    <tr key={row}>
-      {[96, 72, 64, 140, 88, 120, 40, 56, 48].map((width) => (
-        <td key={width}>
-          <Skeleton height={10} width={width} />
-        </td>
-      ))}
-    </tr>
-  ));
 }
