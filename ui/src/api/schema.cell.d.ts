@@ -1,5 +1,67 @@
 // Generated from openapi.cell.json by `npm run gen`; do not edit.
 export interface paths {
+    "/api/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What needs somebody now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AttentionList"];
+                    };
+                };
+                /** @description `not_signed_in` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description `not_allowed`: needs `read` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+                /** @description not at this moment; see `retry-after` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backfills": {
         parameters: {
             query?: never;
@@ -7820,6 +7882,40 @@ export interface components {
             provisional_days: number;
             advertisers: components["schemas"]["AdvertiserReach"][];
         };
+        /** @description One thing that needs somebody. */
+        AttentionItem: {
+            severity: components["schemas"]["AttentionSeverity"];
+            /** @description Stays the same while texts change. */
+            code: string;
+            /** @description In one sentence, without a full stop. */
+            title: string;
+            what_to_do: string;
+            /**
+             * Format: date-time
+             * @description As far as it is known.
+             */
+            since?: string | null;
+            subject: components["schemas"]["AttentionSubject"];
+            subject_id?: string | null;
+            /** @description Who sees this may not be who can do something about it. */
+            needs: components["schemas"]["Action"];
+        };
+        AttentionList: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The worst first; empty: all is well. */
+            items: components["schemas"]["AttentionItem"][];
+        };
+        /**
+         * @description How much it presses. The order is the one people see.
+         * @enum {string}
+         */
+        AttentionSeverity: "critical" | "warning" | "notice";
+        /**
+         * @description What it is about, and so where to look.
+         * @enum {string}
+         */
+        AttentionSubject: "connection" | "calendar" | "quarantine" | "budgets" | "module";
         Authorize: {
             /** @description Where to come back to on this host, such as `/connections`. */
             return_path: string;
