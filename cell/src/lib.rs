@@ -24,6 +24,8 @@ pub mod metering;
 
 pub mod search;
 
+pub mod attention;
+
 pub mod documents;
 
 pub mod config_docs;

@@ -27,7 +27,7 @@ use crate::modules::pacing::{self, lists::http as lists, saved::http as saved};
 use crate::modules::taxonomy::conventions::http as conventions;
 use crate::modules::taxonomy::names::http as names;
 use crate::modules::{self, taxonomy};
-use crate::{auth, connections, metering, search};
+use crate::{attention, auth, connections, metering, search};
 
 /// What a route asks of the person behind the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,9 +182,10 @@ impl Routes {
             )
     }
 
-    /// What is known of entities and days.
+    /// What needs somebody, and what is known of entities and days.
     fn quality(self) -> Self {
-        self.add(Needs::May(Action::Read), routes!(search::http::find))
+        self.add(Needs::May(Action::Read), routes!(attention::http::list))
+            .add(Needs::May(Action::Read), routes!(search::http::find))
             .add(Needs::May(Action::Read), routes!(entities::http::versions))
             .add(Needs::May(Action::Read), routes!(quality::show_calendar))
             .add(Needs::May(Action::Read), routes!(quality::show_freshness))

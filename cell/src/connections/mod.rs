@@ -18,6 +18,8 @@ use crate::metering::Meter;
 use crate::tenancy::envelope::{self, Place};
 use crate::tenancy::{self, OrgScope, OrgTx};
 
+pub(crate) mod attention;
+
 pub mod consent;
 
 mod renewal;

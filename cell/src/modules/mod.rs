@@ -24,6 +24,8 @@ pub mod run;
 
 pub mod http;
 
+pub(crate) mod attention;
+
 mod answers;
 
 mod store;

@@ -268,3 +268,28 @@ pub(super) async fn list_runs(
     .fetch_all(&mut **tx)
     .await
 }
+
+/// A module that could not be computed for somebody.
+pub(super) struct Failed {
+    pub(super) module: String,
+    pub(super) problem: String,
+    pub(super) since: DateTime<Utc>,
+}
+
+/// One per module, by its name.
+pub(super) async fn list_failed(tx: &mut OrgTx) -> Result<Vec<Failed>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    sqlx::query_as!(
+        Failed,
+        r#"
+        select module, min(problem) as "problem!", min(ran_at) as "since!"
+          from tenant.module_runs
+         where org_id = $1 and problem is not null
+         group by module
+         order by module
+        "#,
+        org,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}

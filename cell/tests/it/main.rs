@@ -8,6 +8,8 @@ mod fence;
 
 mod isolation;
 
+mod attention;
+
 mod backfills;
 mod budgets;
 mod catalogue;

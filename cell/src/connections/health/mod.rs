@@ -7,7 +7,7 @@ use crate::ingestion::sync::breaker::BreakerState;
 pub mod http;
 
 /// In one sentence, for the person who looks; none: nothing.
-fn what_to_do(
+pub(super) fn what_to_do(
     state: ConnectionState,
     breaker: BreakerState,
     problem: Option<&Problem>,

@@ -14,6 +14,8 @@ use serde::Serialize;
 use crate::ingestion::pipelines::{self, Spec};
 use crate::ingestion::silver::facts;
 
+pub(crate) mod attention;
+
 pub mod http;
 
 pub mod lineage;

@@ -15,6 +15,8 @@ use super::reading::Change;
 use super::sync::{self, Record, Report, Starter, State, Sync};
 use crate::tenancy::OrgTx;
 
+pub(crate) mod attention;
+
 pub mod http;
 
 mod store;

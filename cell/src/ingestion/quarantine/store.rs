@@ -181,3 +181,42 @@ pub(super) async fn find_hash(
     let wrong = |_| sqlx::Error::Decode("a hash has 32 bytes".into());
     hash.transpose().map_err(wrong)
 }
+
+/// Refused files whose days are still waiting for another one.
+pub(super) struct Waiting {
+    pub(super) files: i64,
+    pub(super) since: DateTime<Utc>,
+    pub(super) newest: SyncId,
+}
+
+/// A file is waited for until it was loaded after all, or a later report of its pipeline was: those
+/// reach back. What was delivered is in no other file.
+pub(super) async fn fetch_waiting(tx: &mut OrgTx) -> Result<Option<Waiting>, sqlx::Error> {
+    let org = tx.org().as_uuid();
+    let row = sqlx::query!(
+        r#"
+        select count(*) as "files!", min(q.created_at) as since,
+               (array_agg(q.sync_id order by q.created_at desc))[1] as newest
+          from tenant.quarantine q
+          join tenant.syncs s on s.org_id = $1 and s.sync_id = q.sync_id
+          join tenant.connections c on c.org_id = $1 and c.connection_id = s.connection_id
+          left join tenant.syncs r on r.org_id = $1 and r.sync_id = q.replay_sync_id
+         where q.org_id = $1
+           and r.step is distinct from 'done'
+           and (c.connector = 'file_drop' or not exists (
+               select from tenant.syncs l
+                where l.org_id = $1 and l.connection_id = s.connection_id
+                  and l.pipeline = s.pipeline and l.step = 'done'
+                  and l.created_at > s.created_at))
+        "#,
+        org,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let found = row.since.zip(row.newest);
+    Ok(found.map(|(since, newest)| Waiting {
+        files: row.files,
+        since,
+        newest: SyncId::from_uuid(newest),
+    }))
+}

@@ -15,6 +15,8 @@ use crate::ingestion::permit::{Denied, Reason};
 use crate::metering::Meter;
 use crate::tenancy::OrgTx;
 
+pub(crate) mod attention;
+
 pub mod http;
 
 mod store;
