@@ -26,6 +26,9 @@ export const cellHandlers = [
       app_url: `${protocol}//${host.replace(/^[^.]+/, "app")}`,
     });
   }),
+  http.get("*/api/attention", ({ request }) =>
+    HttpResponse.json({ as_of: ago(0), items: attentionOf(orgAt(request.url)) }),
+  ),
   http.post("*/api/logout", () => new HttpResponse(null, { status: 204 })),
   http.get("*/api/connections", ({ request }) => {
     const { connection } = orgAt(request.url);
@@ -208,4 +211,20 @@ function events(request: Request, id: string): ReadableStream<Uint8Array> {
 
 function isRunning(sync: Sync): boolean {
   return sync.finished_at === null;
+}
+
+function attentionOf({ connection }: ReturnType<typeof orgAt>) {
+  if (connection) return [];
+  return [
+    {
+      severity: "notice",
+      code: "no_connection",
+      title: "Nothing is connected yet",
+      what_to_do: "Connect DV360, or let report files be delivered.",
+      since: null,
+      subject: "connection",
+      subject_id: null,
+      needs: "manage_connections",
+    },
+  ];
 }

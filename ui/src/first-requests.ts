@@ -8,6 +8,11 @@ export const ALWAYS = {
 } as const;
 
 export const FIRST_REQUESTS: Record<string, readonly string[]> = {
+  "/home": [
+    "/api/attention",
+    "/api/pacing/insertion-orders?sort=-at_risk_percent&limit=6",
+    "/api/taxonomy/compliance",
+  ],
   "/pacing": ["/api/pacing/insertion-orders?sort=-at_risk_percent&limit=200"],
   "/data/connections": ["/api/connections"],
   "/data/pipelines": ["/api/pipelines"],

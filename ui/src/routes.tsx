@@ -79,6 +79,10 @@ function orgTree() {
     ),
     shell.addChildren([
       at(
+        "/home",
+        page(() => import("./features/home/HomePage.tsx"), "HomePage"),
+      ),
+      at(
         "/pacing",
         page(() => import("./features/pacing/PacingPage.tsx"), "PacingPage"),
       ),

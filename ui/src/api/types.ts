@@ -22,6 +22,7 @@ export type OrgSummary = Global<"/api/orgs/{org_id}">;
 export type SlugAnswer = Global<"/api/slugs/{slug}">;
 
 export type Session = Cell<"/api/session">;
+export type AttentionItem = Cell<"/api/attention">["items"][number];
 export type Connection = Cell<"/api/connections/{connection_id}">;
 export type DeliveredFile = Cell<"/api/connections/{connection_id}/files">["items"][number];
 export type Advertiser = Cell<"/api/connections/{connection_id}/advertisers">["items"][number];

@@ -49,6 +49,7 @@ export type LearnSearch = { level?: string; advertiser?: string };
 
 export const org = {
   root: () => "/",
+  home: () => "/home",
   pacing: (search: Record<string, string | undefined> = {}) => `/pacing${stringifySearch(search)}`,
   insertionOrder: (id: string, search: OrderSearch = {}) =>
     `/pacing/${encodeURIComponent(id)}${stringifySearch(search)}`,

@@ -1,9 +1,10 @@
-// Down and up the rows of the page's table by keyboard: the focus goes to the link or button that
+// Down and up the rows of the page's tables and lists by keyboard: the focus goes to the link or button that
 // opens the row, so that Enter needs no handling of its own.
+const ROWS = "main table tbody tr, main ul[data-rows] > li";
 const OPENS = "a[href], button:not([disabled])";
 
 export function moveRow(step: 1 | -1, within: ParentNode = document) {
-  const rows = [...within.querySelectorAll<HTMLElement>("main table tbody tr")].filter(
+  const rows = [...within.querySelectorAll<HTMLElement>(ROWS)].filter(
     (row) => row.querySelector(OPENS) !== null,
   );
   const at = rows.findIndex((row) => row.contains(document.activeElement));

@@ -1,4 +1,4 @@
-// The org's first page: where its setup stands, or pacing once there is something to see.
+// The org's first page: where its setup stands, or what needs somebody today.
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 import { connectionsQuery } from "../../api/connections.ts";
@@ -27,5 +27,5 @@ export function start(connections: readonly Connection[]): string {
   const [first] = connections;
   if (first === undefined) return org.onboardingConnect();
   const unfinished = connections.every((connection) => connection.advertisers_selected === 0);
-  return unfinished ? org.onboardingAdvertisers(first.connection_id) : org.pacing();
+  return unfinished ? org.onboardingAdvertisers(first.connection_id) : org.home();
 }

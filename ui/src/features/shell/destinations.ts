@@ -8,6 +8,7 @@ import {
   IconChartLine,
   IconGauge,
   IconHistory,
+  IconHome,
   IconPlugConnected,
   IconRefresh,
   IconRosetteDiscountCheck,
@@ -28,6 +29,7 @@ export type Destination = {
 };
 
 export const MODULES: readonly Destination[] = [
+  { label: "Home", to: org.home(), icon: IconHome, key: "h" },
   { label: "Pacing", to: org.pacing(), icon: IconChartLine, key: "p", module: "pacing" },
   { label: "Naming", to: org.naming(), icon: IconTag, key: "n", module: "taxonomy" },
 ];

@@ -28,6 +28,7 @@ it("shows only sections that exist", async () => {
   openApp(acme, "/data/syncs");
   const nav = await screen.findByRole("navigation", { name: "Main" });
   expect([...nav.querySelectorAll("a")].map((link) => link.textContent)).toEqual([
+    "Home",
     "Pacing",
     "Naming",
     "Connections",
@@ -52,5 +53,5 @@ it("starts where the setup stands", () => {
   const connection = { connection_id: "conn_1", advertisers_selected: 0 } as never;
   expect(start([])).toBe("/onboarding/connect");
   expect(start([connection])).toBe("/onboarding/advertisers?connection=conn_1");
-  expect(start([{ connection_id: "conn_1", advertisers_selected: 2 } as never])).toBe("/pacing");
+  expect(start([{ connection_id: "conn_1", advertisers_selected: 2 } as never])).toBe("/home");
 });
