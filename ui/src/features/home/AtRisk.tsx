@@ -67,22 +67,22 @@ function Total({ total }: { total: PacingTotal }) {
 function Orders({ rows }: { rows: readonly PacingRow[] | undefined }) {
   return (
     <TableFrame label="Orders at risk">
-      <table className={table.table} aria-busy={rows === undefined}>
+      <table className={`${table.table} ${classes.orders}`} aria-busy={rows === undefined}>
         <caption className="sr-only">
           The orders with the largest share of their budget at risk
         </caption>
         <thead>
           <tr>
             <th>Insertion order</th>
-            <th>Status</th>
             <th data-num>At risk (%)</th>
             <th data-num>At risk</th>
+            <th>Status</th>
             <th>Last 14 days</th>
           </tr>
         </thead>
         <tbody>
           {rows?.map((row) => <Order key={row.id} row={row} />) ?? (
-            <GhostRows rows={3} widths={[240, 72, 40, 72, 70]} />
+            <GhostRows rows={3} widths={[240, 40, 72, 72, 70]} />
           )}
         </tbody>
       </table>
@@ -98,11 +98,11 @@ function Order({ row }: { row: PacingRow }) {
           <MiddleText text={row.name} />
         </AppLink>
       </td>
+      <td data-num>{decimal(row.at_risk_percent)}</td>
+      <td data-num>{inUnit(row.underspend_at_risk_micros, row.budget_unit, row.currency)}</td>
       <td>
         <Chip status={PACING[row.status]} />
       </td>
-      <td data-num>{decimal(row.at_risk_percent)}</td>
-      <td data-num>{inUnit(row.underspend_at_risk_micros, row.budget_unit, row.currency)}</td>
       <td>
         <Sparkline
           values={row.spark}
